@@ -85,7 +85,7 @@ def draw_images(images, *, titles: Sequence[str] | None = None, axes: Sequence[A
     return axes
 
 
-def draw_grid(values, *, ax: Axes | None = None, title: str | None = None, kind: str = "signed", color: str = DATA,
+def draw_grid(values, *, ax: Axes | None = None, title: str | None = None, kind: str = "auto", color: str = DATA,
               limit=None, texts=None) -> Axes:
     """Draw a small array as a grid of numbers over colour.
 
@@ -95,8 +95,8 @@ def draw_grid(values, *, ax: Axes | None = None, title: str | None = None, kind:
         A vector is drawn as one row.
     ax : matplotlib Axes, optional
     title : str, optional
-    kind : "signed" or "magnitude"
-        The diverging map centred on zero, or cividis from zero.
+    kind : "auto", "signed" or "magnitude"
+        The diverging map centred on zero, or cividis from zero; "auto" takes the first if a number is negative.
     color : str
         The colour of the frame: the role of the array (``style.DATA``, ``style.WEIGHT``, ``style.OUTPUT`` ...).
     limit : float, optional
@@ -112,6 +112,7 @@ def draw_grid(values, *, ax: Axes | None = None, title: str | None = None, kind:
     written = None if texts is None else np.atleast_2d(np.asarray(texts, dtype=object))
     if written is not None and written.shape != values.shape:
         raise ValueError(f"texts: expected shape {values.shape} as the values have, received {written.shape}")
+    kind = ("signed" if values.min() < 0 else "magnitude") if kind == "auto" else kind
     height, width = values.shape
     ax = one_axes(ax, min(3.6, 0.5 * height + 0.4))
     draw_image(values, ax=ax, title=title, kind=kind, limit=limit)
@@ -141,7 +142,7 @@ def draw_kernel(kernel, *, ax: Axes | None = None, title: str | None = None, lim
     -------
     matplotlib Axes
     """
-    return draw_grid(small_array(kernel, "kernel"), ax=ax, title=title, color=WEIGHT, limit=limit)
+    return draw_grid(small_array(kernel, "kernel"), ax=ax, title=title, kind="signed", color=WEIGHT, limit=limit)
 
 
 def draw_correlation_step(z, w, output_index=(0, 0), *, stride=1, padding=0, axes: Sequence[Axes] | None = None) -> np.ndarray:
@@ -174,7 +175,7 @@ def draw_correlation_step(z, w, output_index=(0, 0), *, stride=1, padding=0, axe
     corner = [step * index for step, index in zip(stride, (row, column))]
     widths = [padded.shape[1], w.shape[1], y.shape[1]]
     scale = min(0.5, 6.2 / sum(widths))
-    axes = row_of_axes(axes, 3, scale * max(padded.shape[0], y.shape[0]) + 0.75, width_ratios=widths)
+    axes = row_of_axes(axes, 3, scale * max(padded.shape[0], y.shape[0]) + 0.95, width_ratios=widths)
     draw_grid(padded, ax=axes[0], title="input z", color=DATA)
     draw_kernel(w, ax=axes[1], title="kernel w")
     draw_grid(y, ax=axes[2], title="output y", color=OUTPUT)

@@ -8,7 +8,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from ..shapes import ReceptiveField, integer
 from ._canvas import bare, one_axes, short_count
-from .style import DATA, OUTPUT, PAPER, WEIGHT, muted, readable_on, spread
+from .style import DATA, OUTPUT, WEIGHT, muted, paper, readable_on, spread
 
 __all__ = ["draw_counts", "draw_receptive_field"]
 
@@ -98,7 +98,7 @@ def blocks(ax: Axes, layers: list[dict], key: str, left: float) -> None:
     """Draw one column of areas."""
     for layer in layers:
         top, bottom = layer[f"{key} place"]
-        ax.add_patch(Rectangle((left, top), 1, bottom - top, facecolor=layer["color"], edgecolor=PAPER, linewidth=0.8,
+        ax.add_patch(Rectangle((left, top), 1, bottom - top, facecolor=layer["color"], edgecolor=paper(), linewidth=0.8,
                                label=f"{layer['name']} {key}"))
 
 
@@ -221,7 +221,7 @@ def draw_units(ax: Axes, field: ReceptiveField, level: int, size: int, seen: Seq
                                linestyle="-" if inside else ":"))
     if top:
         x = centre(field, level, seen[0])
-        ax.add_patch(Rectangle((x - half, level - 0.17), 2 * half, 0.34, fill=False, edgecolor=readable_on(PAPER), linewidth=2))
+        ax.add_patch(Rectangle((x - half, level - 0.17), 2 * half, 0.34, fill=False, edgecolor=readable_on(paper()), linewidth=2))
 
 
 def draw_cone(ax: Axes, field: ReceptiveField, level: int, below: Sequence[int], above: Sequence[int]) -> None:

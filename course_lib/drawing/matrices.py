@@ -9,13 +9,12 @@ from matplotlib.patches import Rectangle
 
 from ..shapes import integer, output_size, window
 from ._canvas import bare, number, one_axes, row_of_axes
-from .style import PAPER, muted, readable_on, weight_hues
+from .style import faint, muted, paper, readable_on, weight_hues
 
 __all__ = ["draw_masks", "draw_matrix"]
 
 LARGEST_CELLS = 4_000_000
 LABELLED_COLUMNS = 18
-EMPTY = "#EEF0F2"
 
 
 def draw_matrix(matrix, *, entries=None, ax: Axes | None = None, title: str | None = None, texts: str | None = "auto",
@@ -129,7 +128,7 @@ def hue_indices(matrix: np.ndarray, entries) -> np.ndarray:
 
 def paint(ax: Axes, hues: np.ndarray, colors: Sequence[str]) -> None:
     """Fill the cells with their weights' colours, and rule thin lines between them if they are few."""
-    table = np.array([to_rgb(color) for color in [*colors, EMPTY]])
+    table = np.array([to_rgb(color) for color in [*colors, faint()]])
     ax.imshow(table[hues], aspect="equal")
     bare(ax)
     height, width = hues.shape
@@ -137,7 +136,7 @@ def paint(ax: Axes, hues: np.ndarray, colors: Sequence[str]) -> None:
         size = 1.2 if max(height, width) <= 24 else 0.4
         ax.set_xticks(np.arange(0.5, width - 1), minor=True)
         ax.set_yticks(np.arange(0.5, height - 1), minor=True)
-        ax.grid(which="minor", color=PAPER, linewidth=size, alpha=1)
+        ax.grid(which="minor", color=paper(), linewidth=size, alpha=1)
         ax.tick_params(which="minor", length=0)
 
 

@@ -121,6 +121,16 @@ def muted() -> str:
     return to_hex(mpl.rcParams["xtick.color"])
 
 
+def paper() -> str:
+    """Return the background of the style in use."""
+    return to_hex(mpl.rcParams["axes.facecolor"])
+
+
+def faint() -> str:
+    """Return a colour that hardly differs from the background: cells in which there is nothing."""
+    return to_hex(0.88 * np.asarray(to_rgb(paper())) + 0.12 * np.asarray(to_rgb(muted())))
+
+
 def readable_on(color) -> str:
     """Return the ink, dark or white, that contrasts more with a background colour (WCAG relative luminance)."""
     channels = np.asarray(to_rgb(color))

@@ -90,6 +90,12 @@ def test_a_vector_is_drawn_as_one_row():
     assert texts(draw_grid([1, 2.5, 1 / 9])) == ["1", "2.50", "0.11"]
 
 
+def test_numbers_below_zero_choose_the_signed_map():
+    assert draw_grid([1, 2]).images[0].cmap.name == style.MAGNITUDE
+    assert draw_grid([-1, 2]).images[0].cmap is style.SIGNED
+    assert draw_kernel([1, 2]).images[0].cmap is style.SIGNED
+
+
 def test_own_texts_replace_the_numbers():
     assert texts(draw_grid([1, 2], texts=["a", "b"])) == ["a", "b"]
     with pytest.raises(ValueError, match=r"texts: expected shape \(1, 2\)"):
