@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._geometry import Geometry, numeric_array
-from ._im2col import col2im, im2col
+from ._im2col import add_windows, take_windows
 
 __all__ = ["apply", "apply_transpose", "convolve", "cross_correlate"]
 
@@ -53,7 +53,7 @@ def apply(
     weight, z = numeric_array(weight, "weight"), numeric_array(z, "z")
     options = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     geometry = Geometry.of(weight.shape, z.shape, **options)
-    columns = im2col(z.reshape(1, geometry.in_channels, *geometry.input_size), **geometry.window)
+    columns = take_windows(z.reshape(1, geometry.in_channels, *geometry.input_size), geometry)
     rows = weight.reshape(groups, geometry.out_channels // groups, -1)
     y = rows @ columns.reshape(groups, rows.shape[2], -1)  # (groups, C_out/groups, positions)
     return y.reshape(geometry.output_shape)
@@ -104,8 +104,7 @@ def apply_transpose(
     rows = weight.reshape(groups, geometry.out_channels // groups, -1)
     columns = rows.swapaxes(1, 2) @ g.reshape(groups, rows.shape[1], -1)  # (groups, C_in/groups * prod(K), positions)
     columns = columns.reshape(1, groups * rows.shape[2], -1)
-    images = col2im(columns, (1, geometry.in_channels, *geometry.input_size), **geometry.window)
-    return images.reshape(geometry.input_shape)
+    return add_windows(columns, geometry.in_channels, geometry).reshape(geometry.input_shape)
 
 
 def cross_correlate(z: ArrayLike, w: ArrayLike, mode: str = "valid") -> NDArray:

@@ -117,11 +117,6 @@ class Geometry:
         """``(C_out, C_in/groups, *K)``, also when bare."""
         return self.out_channels, self.in_channels // self.groups, *self.kernel_size
 
-    @property
-    def window(self) -> dict[str, tuple[int, ...]]:
-        """Kernel size, stride, padding and dilation, as the keywords of `im2col` and `col2im`."""
-        return {name: getattr(self, name) for name in ("kernel_size", "stride", "padding", "dilation")}
-
 
 def _check_channels(weight_shape: tuple[int, ...], in_channels: int, groups: int) -> None:
     for name, channels in (("in_channels", in_channels), ("out_channels", weight_shape[0])):

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..shapes import integer, output_size
-from ._geometry import numeric_array, per_axis
+from ..shapes import integer
+from ._geometry import Geometry, numeric_array, per_axis
 
-__all__ = ["col2im", "im2col"]
+__all__ = ["add_windows", "col2im", "im2col", "take_windows"]
 
 
 def im2col(
@@ -51,14 +51,7 @@ def im2col(
             [2, 3, 4]]])
     """
     z = numeric_array(z, "z")
-    kernel, steps, pads, gaps = _window(z.shape, "z.shape", kernel_size, stride, padding, dilation)
-    sizes = [output_size(*axis) for axis in zip(z.shape[2:], kernel, steps, pads, gaps, strict=True)]
-    windows = np.pad(z, [(0, 0), (0, 0), *((pad, pad) for pad in pads)]) if any(pads) else z
-    # One axis at a time, the last one first: the copies for the other axis then move whole rows.
-    for axis in reversed(range(len(kernel))):
-        taps = [_tap(k, axis - len(kernel), sizes[axis], steps[axis], gaps[axis]) for k in range(kernel[axis])]
-        windows = np.stack([windows[tap] for tap in taps], axis=2)  # (N, C, K, ...)
-    return windows.reshape(z.shape[0], z.shape[1] * math.prod(kernel), math.prod(sizes))
+    return take_windows(z, _geometry(z.shape, "z.shape", kernel_size, stride, padding, dilation))
 
 
 def col2im(
@@ -100,33 +93,68 @@ def col2im(
     array([[[ 1, 12, 23, 30]]])
     """
     columns = numeric_array(columns, "columns")
-    kernel, steps, pads, gaps = _window(input_shape, "input_shape", kernel_size, stride, padding, dilation)
-    num_images, channels, *spatial = input_shape
-    sizes = [output_size(*axis) for axis in zip(spatial, kernel, steps, pads, gaps, strict=True)]
-    expected = (num_images, channels * math.prod(kernel), math.prod(sizes))
+    geometry = _geometry(input_shape, "input_shape", kernel_size, stride, padding, dilation)
+    num_images, channels = input_shape[:2]
+    expected = (num_images, channels * math.prod(geometry.kernel_size), math.prod(geometry.output_size))
     if columns.shape != expected:
         raise ValueError(f"columns must have the shape {expected} for this input_shape and kernel; got {columns.shape}")
-    windows = columns.reshape(num_images, channels, *kernel, *sizes)
-    for axis in range(len(kernel)):
-        shape = [num_images, channels, *windows.shape[3:]]  # the window axis in front is summed away
-        shape[axis - len(kernel)] = spatial[axis] + 2 * pads[axis]
+    return add_windows(columns, channels, geometry)
+
+
+def take_windows(z: NDArray, geometry: Geometry) -> NDArray:
+    """Do what `im2col` does, for sizes that are already checked."""
+    windows = z
+    # One axis at a time, the last one first: the copies for the other axis then move whole rows.
+    for axis in reversed(range(len(geometry.kernel_size))):
+        shape = [*z.shape[:2], geometry.kernel_size[axis], *windows.shape[2:]]  # kernel axes stand before image axes
+        shape[axis - len(geometry.kernel_size)] = geometry.output_size[axis]
+        taken = np.zeros(shape, z.dtype)
+        for k in range(geometry.kernel_size[axis]):
+            inputs, outputs = _seen(k, axis, geometry)
+            taken[:, :, k][outputs] = windows[inputs]
+        windows = taken
+    return windows.reshape(len(z), z.shape[1] * math.prod(geometry.kernel_size), math.prod(geometry.output_size))
+
+
+def add_windows(columns: NDArray, channels: int, geometry: Geometry) -> NDArray:
+    """Do what `col2im` does, for sizes that are already checked: the same steps backwards, adding where that copies."""
+    windows = columns.reshape(len(columns), channels, *geometry.kernel_size, *geometry.output_size)
+    for axis in range(len(geometry.kernel_size)):
+        shape = [*windows.shape[:2], *windows.shape[3:]]  # the first kernel axis is summed away
+        shape[axis - len(geometry.kernel_size)] = geometry.input_size[axis]
         total = np.zeros(shape, windows.dtype)
-        for k in range(kernel[axis]):
-            total[_tap(k, axis - len(kernel), sizes[axis], steps[axis], gaps[axis])] += windows[:, :, k]
+        for k in range(geometry.kernel_size[axis]):
+            inputs, outputs = _seen(k, axis, geometry)
+            total[inputs] += windows[:, :, k][outputs]
         windows = total
-    inside = tuple(slice(pad, pad + size) for pad, size in zip(pads, spatial, strict=True))
-    return windows[:, :, *inside]
+    return windows
 
 
-def _tap(k: int, axis: int, size: int, stride: int, dilation: int) -> tuple:
-    """Return the index of what the k-th kernel weight sees along a (negative) axis: every stride-th position."""
-    start = k * dilation
-    return (..., slice(start, start + (size - 1) * stride + 1, stride), *[slice(None)] * (-axis - 1))
+def _seen(k: int, axis: int, geometry: Geometry) -> tuple[tuple, tuple]:
+    """Index, along one axis, the input positions that kernel position `k` sees, and the output positions that see them.
+
+    Output position ``i`` sees input position ``i*stride + offset``; those that see the padding are left out.
+    """
+    stride, offset = geometry.stride[axis], k * geometry.dilation[axis] - geometry.padding[axis]
+    first = max(0, -(offset // stride))
+    stop = min(geometry.output_size[axis], (geometry.input_size[axis] - 1 - offset) // stride + 1)
+    stop = max(first, stop)
+    inputs = slice(first * stride + offset, stop * stride + offset, stride) if first < stop else slice(0)
+    other_axes = [slice(None)] * (len(geometry.kernel_size) - axis - 1)
+    return (..., inputs, *other_axes), (..., slice(first, stop), *other_axes)
 
 
-def _window(shape: Sequence[int], name: str, *arguments: int | Sequence[int]) -> list[tuple[int, ...]]:
+def _geometry(
+    shape: Sequence[int],
+    name: str,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int],
+    padding: int | Sequence[int],
+    dilation: int | Sequence[int],
+) -> Geometry:
+    """Return the geometry of a window: of a bare kernel, because every channel of every image is treated alike."""
     shape = tuple(integer(size, f"{name}[{axis}]", 0) for axis, size in enumerate(shape))
     if len(shape) not in (3, 4):
         raise ValueError(f"{name} must be (N, C, L) or (N, C, H, W); got {shape}")
-    names = (("kernel_size", 1), ("stride", 1), ("padding", 0), ("dilation", 1))
-    return [per_axis(value, len(shape) - 2, *named) for value, named in zip(arguments, names, strict=True)]
+    kernel = per_axis(kernel_size, len(shape) - 2, "kernel_size", 1)
+    return Geometry.of(kernel, shape[2:], stride=stride, padding=padding, dilation=dilation)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..conv_matrix import Geometry, col2im, im2col
+from ..conv_matrix import Geometry
+from ..conv_matrix._im2col import add_windows, take_windows
 from ._arrays import array_of_shape, gradient
 
 __all__ = ["conv2d", "conv2d_backward"]
@@ -69,7 +70,7 @@ def conv2d(
     shape = (len(z), *kernels.shape[:2], math.prod(geometry.output_size))
     y = np.empty(shape, np.result_type(z, weight, bias))
     for images in _few_images(z, geometry):
-        columns = im2col(z[images], **geometry.window)
+        columns = take_windows(z[images], geometry)
         columns = columns.reshape(len(columns), groups, kernels.shape[2], -1)
         np.matmul(kernels, columns, out=y[images])
         y[images] += bias.reshape(*kernels.shape[:2], 1)
@@ -119,12 +120,12 @@ def conv2d_backward(
     dtype = np.result_type(g, z, weight)
     grad_z, grad_kernels = np.empty(z.shape, dtype), np.zeros(kernels.shape, dtype)
     for images in _few_images(z, geometry):
-        columns = im2col(z[images], **geometry.window)
+        columns = take_windows(z[images], geometry)
         columns = columns.reshape(len(columns), groups, kernels.shape[2], -1)
         g_part = g[images].reshape(len(columns), *kernels.shape[:2], -1)
         grad_kernels += (g_part @ columns.swapaxes(2, 3)).sum(axis=0)
         grad_columns = (kernels.swapaxes(1, 2) @ g_part).reshape(len(columns), groups * kernels.shape[2], -1)
-        grad_z[images] = col2im(grad_columns, z[images].shape, **geometry.window)
+        grad_z[images] = add_windows(grad_columns, geometry.in_channels, geometry)
     return grad_z, grad_kernels.reshape(weight.shape), g.sum(axis=(0, 2, 3), dtype=dtype)
 
 

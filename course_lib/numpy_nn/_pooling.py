@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..conv_matrix import Geometry, col2im, im2col
+from ..conv_matrix import Geometry, im2col
+from ..conv_matrix._im2col import add_windows
 from ..shapes import pair
 from ._arrays import array_of_shape, gradient
 
@@ -204,12 +205,11 @@ def _windows(z: NDArray, geometry: Geometry, outside: float) -> NDArray:
     channels = z.reshape(z.shape[0] * z.shape[1], 1, *z.shape[2:])
     around = [(0, 0), (0, 0), *((padding, padding) for padding in geometry.padding)]
     padded = np.pad(channels, around, constant_values=outside)
-    return im2col(padded, **{**geometry.window, "padding": 0})
+    return im2col(padded, geometry.kernel_size, stride=geometry.stride, dilation=geometry.dilation)
 
 
 def _add_back(grad_windows: NDArray, z: NDArray, geometry: Geometry) -> NDArray:
-    channels = (z.shape[0] * z.shape[1], 1, *z.shape[2:])
-    return col2im(grad_windows, channels, **geometry.window).reshape(z.shape)
+    return add_windows(grad_windows, 1, geometry).reshape(z.shape)
 
 
 def _lowest(dtype: np.dtype) -> float:
