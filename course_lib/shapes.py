@@ -277,8 +277,7 @@ class ReceptiveField:
     layers : tuple of Layer
         The stack, first layer first.
     fields : tuple of Field
-        ``fields[0]`` is the input itself (each unit sees itself), ``fields[i]`` belongs to the i-th layer, so it has one
-        entry more than `layers`.
+        ``fields[0]`` is the input itself (each unit sees itself), ``fields[i]`` belongs to the i-th layer.
     """
 
     layers: tuple[Layer, ...]

@@ -50,7 +50,7 @@ from course_lib.counts._pooling import (
 from course_lib.counts._presets import preset, preset_names
 from course_lib.counts._recurrent import GRU, LSTM, RNN, AdditiveAttention
 from course_lib.counts._table import CountTable, LayerCount
-
+from course_lib.counts._torch import count_module
 
 __all__ = [
     "GRU",
@@ -95,6 +95,7 @@ __all__ = [
     "basic_block",
     "bottleneck",
     "count",
+    "count_module",
 
     "fire",
     "inception",

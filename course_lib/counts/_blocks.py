@@ -97,7 +97,7 @@ class Residual(Description):
         changed = walker.run(self.layers, signal, path)
         kept = walker.run(self.shortcut, signal, path)
         if changed.shape != kept.shape:
-            raise ValueError(f"the layers give {changed.shape} but the shortcut gives {kept.shape}; they cannot be added")
+            raise ValueError(f"the layers give {changed.shape}, the shortcut {kept.shape}: they cannot be added")
         output = replace(changed, fields=_seen_by_all([changed, kept]))
         walker.add("Add", Cost(output), (*path, "add"))
         return output
@@ -118,8 +118,8 @@ def inception(
     Parameters
     ----------
     ones, reduce3, threes, reduce5, fives, pool : int
-        Channels of the 1x1 path, of the 1x1 before the 3x3, of the 3x3, of the 1x1 before the 5x5, of the 5x5, and of the
-        1x1 after the pooling.
+        Channels of the 1x1 path, of the 1x1 before the 3x3, of the 3x3, of the 1x1 before the 5x5, of the 5x5, and of
+        the 1x1 after the pooling.
     name : str, optional
         What to call it.
     """

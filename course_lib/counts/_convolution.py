@@ -66,7 +66,7 @@ class _Convolution(Single):
             raise ValueError(f'padding must be a number, "same" or "valid", got {self.padding!r}')
         padding = per_axis(0 if self.padding == "valid" else self.padding, self.num_axes, "padding", 0)
         windows = [Layer(*axis) for axis in zip(kernel, stride, padding, dilation)]
-        sizes = [output_size(n, w.kernel_size, w.stride, w.padding, w.dilation) for n, w in zip(signal.shape[1:], windows)]
+        sizes = [output_size(n, *axis) for n, *axis in zip(signal.shape[1:], kernel, stride, padding, dilation)]
         return slide(signal, windows, out_channels, sizes), kernel
 
 
@@ -161,7 +161,8 @@ class PartialConv2d(Single):
             wrong = [i for i in inputs if not 0 <= integer(i, f"table[{row}]") < signal.shape[0]]
             if wrong or not inputs or len(set(inputs)) != len(inputs):
                 raise ValueError(
-                    f"table[{row}] must name different input maps between 0 and {signal.shape[0] - 1}, got {tuple(inputs)}"
+                    f"table[{row}] must name different input maps between 0 and {signal.shape[0] - 1}, "
+                    f"got {tuple(inputs)}"
                 )
         full = Conv2d(len(self.table), self.kernel_size, self.stride, self.padding).measure(signal)
         links = sum(len(inputs) for inputs in self.table)
@@ -189,7 +190,7 @@ class _ConvTranspose(Single):
         out_channels = integer(self.out_channels, "out_channels", 1)
         groups = integer(self.groups, "groups", 1)
         if in_channels % groups or out_channels % groups:
-            raise ValueError(f"groups = {groups} must divide the {in_channels} input and {out_channels} output channels")
+            raise ValueError(f"groups = {groups} must divide the {in_channels} input and {out_channels} out_channels")
         kernel, sizes = self._sizes(spatial)
         weights = product(*kernel, in_channels, ratio(out_channels, groups))
         output = Signal((out_channels, *sizes), signal.form)

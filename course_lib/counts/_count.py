@@ -53,11 +53,11 @@ def count(
     >>> table = count([Conv2d(6, 5), MaxPool2d(2), Dense(10)], (1, 28, 28))
     >>> print(table.text(formulas=False))
     Network, input 1×28×28
-    layer   kind       output   sees  parameters  weights  biases  multiply-adds  activations   bytes
-    conv1   Conv2d     6×24×24  5×5          156      150       6         86,400        3,456  13,824
-    pool1   MaxPool2d  6×12×12  6×6            0        0       0              0          864   3,456
-    dense1  Dense      10       -          8,650    8,640      10          8,640           10      40
-    total                                  8,806    8,790      16         95,040        4,330  17,320
+    layer   kind       output   receptive field  parameters  weights  biases  multiply-adds  activations   bytes
+    conv1   Conv2d     6×24×24  5×5                     156      150       6         86,400        3,456  13,824
+    pool1   MaxPool2d  6×12×12  6×6                       0        0       0              0          864   3,456
+    dense1  Dense      10       -                     8,650    8,640      10          8,640           10      40
+    total                                             8,806    8,790      16         95,040        4,330  17,320
     >>> count([Conv2d(6, 5), MaxPool2d(2), Conv2d(8, 13)], (1, 28, 28))
     Traceback (most recent call last):
     ...

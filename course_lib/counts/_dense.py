@@ -216,7 +216,7 @@ class GroupNorm(_Normalisation):
 
 @dataclass(frozen=True)
 class LayerNorm(_Normalisation):
-    """Layer normalisation: a scale and a shift per normalised number: per feature of a sequence, per number of a map."""
+    """Layer normalisation: a scale and a shift per feature of a sequence, or per number of a whole map."""
 
     def measure(self, signal: Signal) -> Cost:
         return super().measure(Signal(signal.shape, signal.form))

@@ -23,8 +23,8 @@ class LayerTypeError(TypeError):
 class Description(ABC):
     """A layer in words: what PyTorch calls it and its settings, without its input's size.
 
-    Every description takes a `name` as its last argument; without one the layer is called by its kind and a running number
-    ("conv1", "pool2").
+    Every description takes a `name` as its last argument; without one the layer is called by its kind and a running
+    number ("conv1", "pool2").
     """
 
     label: ClassVar[str]

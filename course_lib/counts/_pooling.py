@@ -34,8 +34,8 @@ class _Pooling(Single):
         dilation = per_axis(self.dilation, self.num_axes, "dilation", 1)
         windows = [Layer(*axis) for axis in zip(kernel, stride, padding, dilation)]
         sizes = [
-            output_size(n, w.kernel_size, w.stride, w.padding, w.dilation, ceil_mode=self.ceil_mode)
-            for n, w in zip(signal.shape[1:], windows)
+            output_size(n, *axis, ceil_mode=self.ceil_mode)
+            for n, *axis in zip(signal.shape[1:], kernel, stride, padding, dilation)
         ]
         return slide(signal, windows, signal.shape[0], sizes)
 

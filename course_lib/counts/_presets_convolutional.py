@@ -30,7 +30,7 @@ C3_TABLE = (
 
 
 def lecture_quiz(bias: bool = True, padding: str | int = "same") -> CountTable:
-    """The lecture's quiz on 32x32 colour images: 160,650 parameters; 160,448 without biases; 124,810 without padding."""
+    """The lecture's quiz on 32x32 colour images: 160,650 parameters."""
     layers = [
         Conv2d(64, kernel_size=5, padding=padding, bias=bias),
         MaxPool2d(2),
@@ -38,7 +38,10 @@ def lecture_quiz(bias: bool = True, padding: str | int = "same") -> CountTable:
         MaxPool2d(2),
         Dense(10, bias=bias),
     ]
-    notes = ["Of the answers 10^3 to 10^6 the right one is 10^5, with or without biases, with or without padding."]
+    notes = [
+        "160,650 with biases and zero padding, 160,448 without biases, 124,810 without padding: of the answers 10^3, "
+        "10^4, 10^5 and 10^6 the third is nearest in each case."
+    ]
     return count(layers, (3, 32, 32), title="The lecture's quiz", notes=notes)
 
 
@@ -54,8 +57,8 @@ def lenet5() -> CountTable:
         RadialBasis(10, name="output"),
     ]
     notes = [
-        "LeCun, Bottou, Bengio and Haffner 1998, section II.B and table I: each map of C3 sees 3, 4 or 6 of the six maps "
-        "of S2 (60 pairs), and each map of S2 and S4 has one trainable coefficient and one bias.",
+        "LeCun, Bottou, Bengio and Haffner 1998, section II.B and table I: each map of C3 sees 3, 4 or 6 of the six "
+        "maps of S2 (60 pairs), and each map of S2 and S4 has one trainable coefficient and one bias.",
         "The paper counts connections: one per input and one per bias of each unit. That is the multiply-adds plus the "
         "bias additions here, 340,908 in all, of which 840 lead to the output's fixed numbers.",
     ]
@@ -73,7 +76,10 @@ def modern_lenet() -> CountTable:
         Dense(84, name="F6"),
         Dense(10, name="output"),
     ]
-    notes = ["C3 sees all maps of S2, pooling has nothing to train, the output is a dense layer: 1,706 more than in 1998."]
+    notes = [
+        "C3 sees all maps of S2, pooling has nothing to train, the output is a dense layer: 1,706 parameters more than "
+        "in 1998."
+    ]
     return count(layers, (1, 32, 32), title="LeNet in its modern form", notes=notes)
 
 
@@ -104,9 +110,9 @@ def _alexnet(groups: int, title: str) -> CountTable:
         Dense(1000, name="fc8"),
     ]
     notes = [
-        "Krizhevsky, Sutskever and Hinton 2012, section 3.5. The second, fourth and fifth convolutions see only the channels on "
-        "their own GPU (two groups): 60,965,224 parameters; over all channels they would be 62,378,344. torchvision's "
-        "AlexNet is another network, with fewer channels and no groups: 61,100,840.",
+        "Krizhevsky, Sutskever and Hinton 2012, section 3.5. The second, fourth and fifth convolutions see only the "
+        "channels on their own GPU (two groups): 60,965,224 parameters; over all channels they would be 62,378,344. "
+        "torchvision's AlexNet is another network, with fewer channels and no groups: 61,100,840.",
         "The paper says 224x224 pixels, but its 55x55 first maps need 227x227.",
     ]
     return count(layers, (3, 227, 227), title=title, notes=notes)

@@ -40,10 +40,10 @@ def googlenet() -> CountTable:
             layers.append(MaxPool2d(3, stride=2, ceil_mode=True, name=f"pool{stage[0]}"))
     layers += [GlobalAvgPool(name="pool5"), Dense(1000, name="classifier")]
     notes = [
-        "Szegedy et al. 2015, table 1, main network: biases counted, no batch normalisation, real 5x5 convolutions, the two "
-        "classifiers used only in training left out.",
-        "torchvision's GoogLeNet has batch normalisation, no biases in convolutions and 3x3 in place of 5x5: 6,624,904, "
-        "or 13,004,888 with the two extra classifiers.",
+        "Szegedy et al. 2015, table 1, main network: biases counted, no batch normalisation, real 5x5 convolutions, "
+        "the two classifiers used only in training left out.",
+        "torchvision's GoogLeNet has batch normalisation, no biases in convolutions and 3x3 in place of 5x5: "
+        "6,624,904, or 13,004,888 with the two extra classifiers.",
     ]
     return count(layers, (3, 224, 224), title="GoogLeNet as published (2014)", notes=notes)
 
@@ -73,8 +73,8 @@ def _resnet(block, depths: tuple[int, ...], expansion: int, title: str) -> Count
             in_channels = expansion * channels
     layers += [GlobalAvgPool(name="pool5"), Dense(1000, name="classifier")]
     notes = [
-        "He, Zhang, Ren and Sun 2016, table 1, with 1x1 projections where the shape changes (option B). Convolutions have no "
-        "bias; each is followed by batch normalisation, whose scale is counted as a weight and shift as a bias.",
+        "He, Zhang, Ren and Sun 2016, table 1, with 1x1 projections where the shape changes (option B). Convolutions "
+        "have no bias; each is followed by batch normalisation, whose scale is counted as a weight and shift as a bias.",
         "The stride of a bottleneck is in its first 1x1 convolution, as published; torchvision has it in the 3x3, "
         "with the same parameters and more multiply-adds.",
     ]

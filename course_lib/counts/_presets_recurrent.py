@@ -23,7 +23,10 @@ def lstm(input_size: int = 128, hidden_size: int = 128, biases: int = 2, length:
 def char_rnn(num_symbols: int = 65, biases: int = 2, length: int = 50) -> CountTable:
     """Karpathy's char-rnn, two LSTM layers of 128 units: 240,321 parameters with 65 symbols and two biases."""
     layers = [LSTM(128, num_layers=2, biases=biases), Dense(num_symbols, name="output")]
-    notes = [f"Symbols enter as one-hot vectors; two biases per gate as in PyTorch; all {length} steps of one sequence."]
+    notes = [
+        "Symbols enter as one-hot vectors. Two bias vectors per gate, as in PyTorch, make 240,321 parameters with 65 "
+        f"symbols, one makes 239,297. Multiply-adds are those of all {length} steps of one sequence."
+    ]
     return count(layers, (length, num_symbols), title="char-rnn, 2 layers of 128 units", notes=notes)
 
 
@@ -38,8 +41,9 @@ def sutskever_translator(biases: int = 0, length: int = 25) -> CountTable:
         Dense(80_000, bias=bool(biases), name="output"),
     ]
     notes = [
-        "Sutskever, Vinyals and Le 2014, section 3.4: four layers of 1,000 cells, 160,000 source and 80,000 target words. "
-        "Its 384 million parameters are the weights; one set of biases adds 112,000. Of the weights 64 million are in the LSTMs.",
+        "Sutskever, Vinyals and Le 2014, section 3.4: four layers of 1,000 cells, 160,000 source and 80,000 target "
+        "words. Its 384 million parameters are the weights, 64 million of them in the LSTMs; one set of biases adds "
+        "112,000.",
         f"Multiply-adds are those of {length} source and {length} target words, a length chosen here.",
     ]
     return count(layers, (length,), title="Sequence to sequence translator (2014)", notes=notes)
@@ -63,8 +67,8 @@ def gnmt(vocabulary_size: int = 32_000, biases: int = 1, length: int = 25) -> Co
     notes = [
         "Wu et al. 2016, figure 1: eight encoder layers, the bottom one in both directions, eight decoder layers, "
         "residual connections from the third, the attention's context sent to all decoder layers but the bottom one.",
-        f"1,024 units everywhere and {vocabulary_size:,} word pieces on each side are assumed here, so the total is an estimate. "
-        "Shazeer et al. 2017, table 2, give GNMT's as 278 million, 0.5 % more than this count with 32,000 pieces.",
+        f"1,024 units everywhere and {vocabulary_size:,} word pieces on each side are assumed here, so the total is an "
+        "estimate. Shazeer et al. 2017, table 2, give GNMT's as 278 million, 0.5 % more than this count with 32,000 pieces.",
         f"Multiply-adds are those of {length} source and {length} target pieces, a length chosen here.",
     ]
     return count(layers, (length,), title="GNMT (2016), counted from its description", notes=notes)

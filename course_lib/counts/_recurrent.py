@@ -97,8 +97,8 @@ class LSTM(_Recurrent):
     num_layers : int
         Layers on top of each other.
     biases : int
-        Bias vectors per gate: 2 in PyTorch, which adds one to the input's product and one to the state's; 1 in textbooks;
-        0 for none.
+        Bias vectors per gate: 2 in PyTorch, which adds one to the input's product and one to the state's; 1 in
+        textbooks; 0 for none.
     bidirectional : bool
         A second layer reads the sequence backwards; the output joins both.
     context_size : int
