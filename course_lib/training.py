@@ -58,7 +58,7 @@ def best_device() -> torch.device:
 
 
 def train(model: nn.Module, images, labels, *, epochs: int = 1, steps: int | None = None, batch_size: int = 128,
-          learning_rate: float = 1e-3, seed: int = 0, test=None, device=None, progress: bool = True) -> History:
+          learning_rate: float = 1e-3, seed: int = 0, test=None, device=None, progress: bool | str = True) -> History:
     """Train a classifier with Adam and the cross-entropy loss; the model is changed in place.
 
     Parameters
@@ -80,8 +80,8 @@ def train(model: nn.Module, images, labels, *, epochs: int = 1, steps: int | Non
         Measure the accuracy on these after each epoch.
     device : str or torch.device, optional
         The fastest one if not given.
-    progress : bool
-        Show a progress bar, on stdout or in the notebook.
+    progress : bool or str
+        Show a progress bar, on stdout or in the notebook; a string is its name.
 
     Returns
     -------
@@ -103,7 +103,8 @@ def train(model: nn.Module, images, labels, *, epochs: int = 1, steps: int | Non
     model.to(device).train()
     optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
     history = History(device=str(device))
-    with progress_bar(total, "training", shown=progress) as bar:
+    name = progress if isinstance(progress, str) else "training"
+    with progress_bar(total, name, shown=bool(progress)) as bar:
         try:
             for chosen in batch_order(len(images), batch_size, total, seed):
                 start = time.perf_counter()

@@ -106,6 +106,11 @@ def test_the_bar_goes_to_stdout_and_nothing_to_stderr(stripes, capfd):
     assert "training" in out and "3/3" in out and err == ""
 
 
+def test_the_bar_can_have_a_name(stripes, capfd):
+    train(net(), *stripes, steps=3, progress="dense net, seed 0")
+    assert "dense net, seed 0" in capfd.readouterr().out
+
+
 def test_without_progress_nothing_is_printed(stripes, capfd):
     train(net(), *stripes, steps=3, progress=False)
     assert capfd.readouterr() == ("", "")
