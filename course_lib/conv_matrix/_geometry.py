@@ -151,5 +151,6 @@ def numeric_array(value: ArrayLike, name: str) -> NDArray:
 
 
 def _sizes(shape: Sequence[int] | int, name: str) -> tuple[int, ...]:
-    entries = tuple(shape) if isinstance(shape, Iterable) and not isinstance(shape, (str, bytes)) else (shape,)
-    return tuple(integer(entry, f"{name}[{axis}]", 1) for axis, entry in enumerate(entries))
+    if isinstance(shape, (str, bytes)) or not isinstance(shape, Iterable):
+        return (integer(shape, name, 1),)
+    return tuple(integer(entry, f"{name}[{axis}]", 1) for axis, entry in enumerate(shape))

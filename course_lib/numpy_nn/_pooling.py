@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -167,8 +168,8 @@ def avg_pool2d_backward(
     """
     z, geometry = _arguments(z, kernel_size, stride, padding, dilation)
     g = gradient(g, (*z.shape[:2], *geometry.output_size))
-    window_size = geometry.kernel_size[0] * geometry.kernel_size[1]
-    shares = g.reshape(g.shape[0] * g.shape[1], 1, -1) / window_size
+    window_size = math.prod(geometry.kernel_size)
+    shares = g.reshape(z.shape[0] * z.shape[1], 1, math.prod(geometry.output_size)) / window_size
     return _add_back(np.repeat(shares, window_size, axis=1), z, geometry)
 
 
