@@ -25,6 +25,7 @@ def test_the_examples_in_the_docstrings_are_true():
     assert result.attempted > 15 and result.failed == 0
 
 
+@settings(deadline=None)
 @given(st.integers(1, 20), geometry)
 def test_output_size_equals_that_of_torch(input_size, geometry):
     assume(input_size + 2 * geometry["padding"] >= geometry["dilation"] * (geometry["kernel_size"] - 1) + 1)
@@ -33,6 +34,7 @@ def test_output_size_equals_that_of_torch(input_size, geometry):
     assert output_size(input_size, **geometry) == conv(z).shape[-1]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 20), geometry)
 def test_output_size_in_ceil_mode_equals_that_of_torch_pooling(input_size, geometry):
     assume(geometry["padding"] <= geometry["kernel_size"] // 2)
@@ -42,6 +44,7 @@ def test_output_size_in_ceil_mode_equals_that_of_torch_pooling(input_size, geome
     assert output_size(input_size, **geometry, ceil_mode=True) == pool(z).shape[-1]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 20), geometry)
 def test_the_last_window_fits_and_one_more_would_not(input_size, geometry):
     assume(input_size + 2 * geometry["padding"] >= geometry["dilation"] * (geometry["kernel_size"] - 1) + 1)
@@ -50,6 +53,7 @@ def test_the_last_window_fits_and_one_more_would_not(input_size, geometry):
     assert window(count - 1, **geometry)[-1] < end <= window(count, **geometry)[-1]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 4).map(lambda half: 2 * half - 1), st.integers(1, 3), st.integers(1, 30))
 def test_same_padding_keeps_the_size(kernel_size, dilation, input_size):
     padding = same_padding(kernel_size, dilation)
@@ -69,7 +73,7 @@ def influences(layers, input_size, unit):
     return tuple(torch.nonzero(z.grad[0, 0]).flatten().tolist())
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(geometry.map(lambda g: Layer(**g)), min_size=1, max_size=4), st.data())
 def test_positions_are_exactly_the_pixels_with_a_gradient(layers, data):
     field = receptive_field(layers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from course_lib.counts._layer import Description, Walker
+from course_lib.counts._layer import Description, LayerError, LayerTypeError, Walker
 from course_lib.counts._signal import input_signal
 from course_lib.counts._table import CountTable
 from course_lib.shapes import integer
@@ -68,5 +68,10 @@ def count(
         raise TypeError(f"layers must be a list of layer descriptions, got {type(layers).__name__}")
     signal = input_signal(input_shape)
     walker = Walker(integer(element_bytes, "element_bytes", 1))
-    walker.run(tuple(layers), signal)
+    try:
+        walker.run(tuple(layers), signal)
+    except LayerError as problem:
+        raise ValueError(str(problem)) from None
+    except LayerTypeError as problem:
+        raise TypeError(str(problem)) from None
     return CountTable(title, signal.shape, tuple(walker.rows), tuple(notes))

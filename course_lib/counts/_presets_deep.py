@@ -74,7 +74,7 @@ def _resnet(block, depths: tuple[int, ...], expansion: int, title: str) -> Count
     layers += [GlobalAvgPool(name="pool5"), Dense(1000, name="classifier")]
     notes = [
         "He, Zhang, Ren and Sun 2016, table 1, with 1x1 projections where the shape changes (option B). Convolutions "
-        "have no bias; each is followed by batch normalisation, whose scale is counted as a weight and shift as a bias.",
+        "have no bias; each is followed by batch normalisation: its scale is counted as a weight, its shift as a bias.",
         "The stride of a bottleneck is in its first 1x1 convolution, as published; torchvision has it in the 3x3, "
         "with the same parameters and more multiply-adds.",
     ]

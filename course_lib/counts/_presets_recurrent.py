@@ -68,7 +68,7 @@ def gnmt(vocabulary_size: int = 32_000, biases: int = 1, length: int = 25) -> Co
         "Wu et al. 2016, figure 1: eight encoder layers, the bottom one in both directions, eight decoder layers, "
         "residual connections from the third, the attention's context sent to all decoder layers but the bottom one.",
         f"1,024 units everywhere and {vocabulary_size:,} word pieces on each side are assumed here, so the total is an "
-        "estimate. Shazeer et al. 2017, table 2, give GNMT's as 278 million, 0.5 % more than this count with 32,000 pieces.",
+        "estimate. Shazeer et al. 2017, table 2, give 278 million, 0.5 % more than this count with 32,000 pieces.",
         f"Multiply-adds are those of {length} source and {length} target pieces, a length chosen here.",
     ]
     return count(layers, (length,), title="GNMT (2016), counted from its description", notes=notes)

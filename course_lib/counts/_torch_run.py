@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import torch
 from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.parameter import is_lazy
 
 from course_lib.counts._table import CountTable
@@ -90,11 +91,12 @@ def _left_as_it_was(module: nn.Module) -> Iterator[None]:
     buffers = [(part, dict(part._buffers), {k: _copy(b) for k, b in part._buffers.items()}) for part in parts]
     devices = {p.device.index for p in module.parameters() if p.device.type == "cuda"}
     fast_attention = torch.backends.mha.get_fastpath_enabled()
-    with torch.random.fork_rng(devices=sorted(devices)):
+    with torch.random.fork_rng(devices=sorted(devices)), sdpa_kernel(SDPBackend.MATH):
         try:
             for part in parts:
                 part.training = False
-            torch.backends.mha.set_fastpath_enabled(False)  # its single operation hides the products
+            # Attention in one operation, like the fused kernels of sdpa_kernel's other choices, hides its products.
+            torch.backends.mha.set_fastpath_enabled(False)
             yield
         finally:
             torch.backends.mha.set_fastpath_enabled(fast_attention)
