@@ -35,6 +35,13 @@ class Group:
             found.setdefault(idea, (idea, passed))
         return list(found.values())
 
+    def tally(self, card: "Card") -> str:
+        """How many cases are right; on a graded card the points too."""
+        said = f"{sum(bool(passed) for _, passed, _ in self.cases)} of {len(self.cases)} cases"
+        if card.score is not None:
+            said += f", {self.points if self.passed else 0:g} of {self.points:g} points"
+        return said
+
 
 @dataclass(frozen=True)
 class CaseView:
@@ -91,6 +98,11 @@ class Card:
         return self.status == "passed"
 
     @property
+    def nothing_right(self) -> bool:
+        """Whether no case at all is right: then a list of them says nothing."""
+        return not any(passed for group in self.groups for _, passed, _ in group.cases)
+
+    @property
     def tally(self) -> str:
         """How much of it is right: "7 of 9 cases", with points when graded."""
         cases = [passed for group in self.groups for _, passed, _ in group.cases]
@@ -135,15 +147,13 @@ def _view_lines(view: CaseView) -> list[str]:
         lines += [f"  {'→' if here else ' '} {number:>4} | {text}" for number, text, here in view.source]
     for title, grid in (("Your result", view.received), ("Expected", view.expected)):
         if grid:
-            lines += [f"  {title}{grid.where}:", *(f"    {line}" for line in grid.lines())]
+            lines += [f"  {title}{grid.where and ', ' + grid.where}:", *(f"    {line}" for line in grid.lines())]
     if view.code:
         lines += ["  Try this case yourself:", *(f"    {line}" for line in view.code.splitlines())]
     return lines
 
 
 def _group_lines(card: Card, group: Group) -> list[str]:
-    right = sum(bool(passed) for _, passed, _ in group.cases)
-    earned = f", {group.points if group.passed else 0:g} of {group.points:g} points" if card.score is not None else ""
-    lines = [f"  {'✓' if group.passed else '✗'} {group.name}: {right} of {len(group.cases)} cases{earned}"]
+    lines = [f"  {'✓' if group.passed else '✗'} {group.name}: {group.tally(card)}"]
     missing = [idea if passed is False else f"{idea} (not tried)" for idea, passed in group.ideas if not passed]
     return lines + _wrapped(f"not yet: {'; '.join(missing)}" if missing else "", 6)

@@ -95,7 +95,7 @@ def make_card(exercise: Exercise, verdicts: list[Verdict], *, graded: bool = Fal
     wrong = [verdict for verdict in verdicts if not verdict.passed]
     if not wrong:
         return Card(status="passed", headline="Everything is right.", **found)
-    shown = min((v for v in wrong if v.report), key=lambda v: (v.case.hidden, v.case.size), default=wrong[0])
+    shown = min((v for v in wrong if v.report), key=lambda v: (v.case.hidden, v.size), default=wrong[0])
     said = _hidden(shown) if shown.case.hidden else explain(exercise, shown)
     if all(verdict.problem == "not_implemented" for verdict in verdicts):
         return Card(status="not_done", headline=said.headline, why=said.why, remedy=said.remedy, **found)

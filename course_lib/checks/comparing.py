@@ -37,6 +37,11 @@ class Verdict:
         return not self.problem
 
     @property
+    def size(self) -> int:
+        """How many numbers go in and come out: the smallest failing case is the one to show."""
+        return self.expected.size + sum(np.size(value) for value in self.case.arguments.values())
+
+    @property
     def wrong(self) -> np.ndarray | None:
         """Which numbers of the result are wrong; None when there is no result of the right shape."""
         if self.received is None or self.received.shape != self.expected.shape:

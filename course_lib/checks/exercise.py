@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -40,15 +40,18 @@ class Case:
         """Return what ``run`` needs, as plain data: it may be sent elsewhere, and gives nothing else away."""
         return {"arguments": self.arguments, "options": self.options}
 
+    def in_float64(self) -> "Case":
+        """Return the same case with every array in float64, for computing the truth."""
+        converted = {
+            name: value.astype(np.float64) if isinstance(value, np.ndarray) else value
+            for name, value in self.arguments.items()
+        }
+        return replace(self, arguments=converted)
+
     def call(self, function: Callable) -> Any:
         """Call a function of ours (never a student's) on copies of the arguments."""
         copies = [np.array(value) if isinstance(value, np.ndarray) else value for value in self.arguments.values()]
         return function(*copies, **self.options)
-
-    @property
-    def size(self) -> int:
-        """How many numbers the arguments hold: the smallest failing case is shown first."""
-        return sum(np.size(value) for value in self.arguments.values())
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 __all__ = ["Grid", "array_code", "grid"]
 
-MAX_ROWS, MAX_COLUMNS = 6, 8
+MAX_ROWS, MAX_COLUMNS = 8, 10
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Grid:
     rows : tuple of tuple of (str, bool)
         Each number and whether it is marked as wrong.
     where : str
-        Which part of the array this is: "" for all of it, ", at [0, 1]" for one plane of four axes.
+        Which part of the array this is: "" for all of it, "at [0, 1]" for one plane of four axes.
     """
 
     rows: tuple[tuple[tuple[str, bool], ...], ...]
@@ -28,23 +28,24 @@ class Grid:
         """The table as text: columns aligned, a star at what is wrong."""
         width = max((len(text) for row in self.rows for text, _ in row), default=0)
         lines = [" ".join(f"{text:>{width}}{'*' if bad else ' '}" for text, bad in row).rstrip() for row in self.rows]
-        return lines or ["(empty)"]
+        return lines or ["(no numbers)"]
 
 
 def grid(values: np.ndarray, wrong: np.ndarray | None = None, centre: tuple[int, ...] | None = None) -> Grid:
     """Cut ``values`` to a table around the index ``centre``, with the numbers marked where ``wrong`` is true."""
     values = np.asarray(values)
     if values.size == 0:
-        return Grid((), f", shape {values.shape}")
+        return Grid((), f"empty, shape {values.shape}")
     wrong = np.zeros(values.shape, bool) if wrong is None else wrong
     centre = tuple(map(int, centre)) if centre is not None else (0,) * values.ndim
     lead = centre[: max(0, values.ndim - 2)]
     plane, marks = np.atleast_2d(values[lead]), np.atleast_2d(wrong[lead])
     row, column = ((0, 0) + centre)[-2:] if values.ndim > 1 else (0, *centre, 0)[:2]
     rows, columns = _window(plane.shape[0], row, MAX_ROWS), _window(plane.shape[1], column, MAX_COLUMNS)
-    where = f", at [{', '.join(map(str, lead))}]" if plane.size < values.size else ""
+    parts = [f"at [{', '.join(map(str, lead))}]"] if plane.size < values.size else []
     if (len(rows), len(columns)) != plane.shape:
-        where += f", rows {rows[0]} to {rows[-1]} and columns {columns[0]} to {columns[-1]} of {plane.shape}"
+        parts.append(f"rows {rows[0]} to {rows[-1]} and columns {columns[0]} to {columns[-1]} of {plane.shape}")
+    where = ", ".join(parts)
     return Grid(tuple(tuple((_number(plane[r, c]), bool(marks[r, c])) for c in columns) for r in rows), where)
 
 

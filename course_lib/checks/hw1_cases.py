@@ -42,7 +42,7 @@ def _cast(arguments: dict, special: str) -> dict:
         return {name: value.astype(np.float32) for name, value in arguments.items()}
     if special == INTEGER:
         first = next(iter(arguments))
-        whole = np.round(arguments[first]).astype(np.int64)
+        whole = np.floor(arguments[first]).astype(np.int64)
         return {name: np.floor(value) + 0.5 for name, value in arguments.items()} | {first: whole}
     return arguments
 
@@ -70,7 +70,7 @@ PAIRS_1D = (
     ("sizes", "kernel of one weight", (4,), (1,)),
     ("sizes", "kernel as long as the input", (3,), (3,), WHOLE),
     ("sizes", "a longer input", (9,), (3,)),
-    ("kinds of number", "integer input, fractional weights", (5,), (2,), INTEGER),
+    ("kinds of number", "integer input, fractional weights", (6,), (3,), INTEGER),
     ("kinds of number", "float32", (5,), (3,), FLOAT32),
 )
 PAIRS_2D = (
@@ -131,7 +131,7 @@ FILTER = (
     ("grey images", "kernel higher than wide", (4, 5), (5, 3), INSIDE),
     ("grey images", "kernel of one weight", (2, 3), (1, 1), INSIDE),
     ("colour images", "colour", (3, 4, 3), (3, 3), INSIDE),
-    ("colour images", "colour, kernel wider than high", (4, 3, 3), (1, 3), INSIDE),
+    ("colour images", "colour, kernel wider than high", (4, 6, 3), (1, 5), INSIDE),
     ("clipping", "results below 0 and above 1", (3, 4), (3, 3)),
     ("clipping", "colour, results below 0 and above 1", (2, 3, 3), (3, 3)),
     ("clipping", "float32", (4, 3), (3, 3), FLOAT32),
@@ -172,7 +172,7 @@ MATRIX_1D = (
     ("stride 1, no padding", "float32", (4,), (6,), {}, FLOAT32),
     ("padding", "padding 1", (3,), (4,), {"padding": 1}),
     ("padding", "padding 2", (4,), (5,), {"padding": 2}),
-    ("padding", "padding as wide as the kernel", (2,), (3,), {"padding": 2}),
+    ("padding", "padding wider than the kernel", (2,), (3,), {"padding": 3}),
     ("stride", "stride 2", (3,), (7,), {"stride": 2}),
     ("stride", "stride leaves a remainder", (2,), (7,), {"stride": 3}),
     ("stride", "stride and padding", (3,), (6,), {"stride": 2, "padding": 1}),
@@ -184,7 +184,7 @@ MATRIX_2D = (
     ("stride 1, no padding", "kernel as large as the input", (2, 3), (2, 3), {}, WHOLE),
     ("stride 1, no padding", "float32", (2, 3), (3, 4), {}, FLOAT32),
     ("padding", "padding 1", (3, 3), (3, 4), {"padding": 1}),
-    ("padding", "padding as wide as the kernel", (2, 2), (2, 3), {"padding": 2}),
+    ("padding", "padding as wide as the kernel", (3, 3), (2, 3), {"padding": 3}),
     ("stride", "stride 2", (2, 2), (4, 6), {"stride": 2}),
     ("stride", "stride leaves a remainder", (2, 1), (5, 6), {"stride": 3}),
     ("stride", "stride and padding", (3, 2), (5, 4), {"stride": 2, "padding": 1}),
