@@ -13,6 +13,7 @@ from .comparing import Verdict, diagnose, judge
 from .exercise import Case, Exercise, exercise
 from .explaining import Explanation, explain, notes
 from .grids import array_code, grid
+from .running.quiet import caught_text
 
 __all__ = ["CheckFailed", "check", "examine", "make_card", "score"]
 
@@ -96,7 +97,7 @@ def make_card(exercise: Exercise, verdicts: list[Verdict], *, graded: bool = Fal
     if not wrong:
         return Card(status="passed", headline="Everything is right.", **found)
     shown = min((v for v in wrong if v.report), key=lambda v: (v.case.hidden, v.size), default=wrong[0])
-    said = _hidden(shown) if shown.case.hidden else explain(exercise, shown)
+    said = _hidden(shown) if shown.case.hidden else explain(exercise, shown, seen)
     if all(verdict.problem == "not_implemented" for verdict in verdicts):
         return Card(status="not_done", headline=said.headline, why=said.why, remedy=said.remedy, **found)
     misconception = diagnose(exercise, verdicts)
@@ -125,8 +126,8 @@ def _card(exercise: Exercise, student, rng: np.random.Generator | None) -> Card:
 
 @contextlib.contextmanager
 def _quiet():
-    """Nothing of ours may reach stderr: nbgrader gives no points to a cell that wrote there."""
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+    """Nothing may reach stderr: nbgrader gives no points to a cell that wrote there."""
+    with caught_text(io.StringIO(), io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 

@@ -19,11 +19,13 @@ class Explanation:
     remedy: str
 
 
-def explain(exercise: Exercise, verdict: Verdict) -> Explanation:
-    """Explain the first thing that is wrong with a case."""
+def explain(exercise: Exercise, verdict: Verdict, verdicts: list[Verdict]) -> Explanation:
+    """Explain the first thing that is wrong with a case; ``verdicts`` are those on all cases that may be shown."""
+    if verdict.problem == "values":
+        return _values(verdict, verdicts)
     words = {
-        "shape": _shape, "values": _values, "raised": _raised, "not_plain": _not_plain, "bad_call": _bad_call,
-        "dtype": _dtype, "not_finite": _not_finite, "changed": _changed, "not_function": _not_function,
+        "shape": _shape, "raised": _raised, "not_plain": _not_plain, "bad_call": _bad_call, "dtype": _dtype,
+        "not_finite": _not_finite, "changed": _changed, "not_function": _not_function,
     }.get(verdict.problem, _plainly)  # fmt: skip
     return words(exercise, verdict)
 
@@ -35,7 +37,7 @@ def notes(verdicts: list[Verdict]) -> list[str]:
     printed = [report["printed"] + report["stderr"] for report in reports if report["printed"] or report["stderr"]]
     if printed:
         first = printed[0].strip()
-        said.append(f"Your function printed something (that is allowed, and not shown during a check): {_cut(first, 200)}")
+        said.append(f"Your function printed (that is allowed; it is not shown during a check): {_cut(first, 200)}")
     warned = dict.fromkeys(text for report in reports for text in report["warnings"])
     said += [f"Python warned: {_cut(text, 200)}" for text in list(warned)[:2]]
     used = dict.fromkeys(name for report in reports for name in report["random"])
@@ -175,7 +177,7 @@ def _changed(exercise: Exercise, verdict: Verdict) -> Explanation:
     )
 
 
-def _values(exercise: Exercise, verdict: Verdict) -> Explanation:
+def _values(verdict: Verdict, verdicts: list[Verdict]) -> Explanation:
     received, expected = verdict.received.astype(np.float64), verdict.expected
     worst = np.unravel_index(np.argmax(np.abs(received - expected)), expected.shape)
     place = ", ".join(str(int(index)) for index in worst)
@@ -183,27 +185,24 @@ def _values(exercise: Exercise, verdict: Verdict) -> Explanation:
         f"The shape is right. {int(verdict.wrong.sum())} of {expected.size} numbers differ, most at [{place}]: "
         f"you have {received[worst]:.6g}, it should be {expected[worst]:.6g}."
     )
-    return Explanation("Some numbers are different", why, _pattern(received, expected))
+    return Explanation("Some numbers are different", why, _pattern(verdicts))
 
 
-def _pattern(received: np.ndarray, expected: np.ndarray) -> str:
-    """Name a simple relation between the two results, if there is one."""
-    if not received.any():
-        return "Your result is all zeros: is it filled in, and is it the filled array that is returned?"
-    difference = received - expected
-    if received.size > 1 and np.allclose(difference, difference.flat[0]):
-        return f"Each number is too large by {difference.flat[0]:.6g}." if difference.flat[0] > 0 else (
-            f"Each number is too small by {-difference.flat[0]:.6g}.")  # fmt: skip
-    if expected.any():
-        factor = float((received * expected).sum() / (expected**2).sum())
+def _pattern(verdicts: list[Verdict]) -> str:
+    """Name a simple relation between results and truth that holds in every case, if there is one."""
+    if all(verdict.wrong is not None for verdict in verdicts):
+        received = np.concatenate([verdict.received.ravel().astype(np.float64) for verdict in verdicts])
+        expected = np.concatenate([verdict.expected.ravel() for verdict in verdicts])
+        offset = float((received - expected).mean())
+        factor = float((received * expected).sum() / ((expected**2).sum() or 1.0))
+        if not received.any():
+            return "Your result is all zeros: is it filled in, and is it the filled array that is returned?"
+        if np.allclose(received, expected + offset):
+            return f"In every case your numbers are too {'large' if offset > 0 else 'small'} by {abs(offset):.6g}."
         if np.allclose(received, factor * expected):
-            return f"Each number is {factor:.6g} times what it should be."
-    if received.size > 1 and np.allclose(received.ravel()[::-1], expected.ravel()):
-        return "The numbers are right and their order is reversed."
-    if received.ndim == 2 and received.shape[0] == received.shape[1] and np.allclose(received.T, expected):
-        return "Your result is the transpose of what it should be."
-    if np.allclose(received, np.trunc(expected)):
-        return "The fractions are cut off: make the result with np.zeros(shape), which holds floats."
+            return f"In every case your numbers are {factor:.6g} times what they should be."
+        if all(np.allclose(verdict.received.ravel()[::-1], verdict.expected.ravel()) for verdict in verdicts):
+            return "In every case the numbers are right and their order is reversed."
     return "Compute the marked number by hand, term by term, and let your function print its terms."
 
 

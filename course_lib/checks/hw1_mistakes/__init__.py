@@ -5,7 +5,18 @@ from .layers import CONV2D
 from .matrices import CONV_MATRIX_1D, CONV_MATRIX_2D, MULTIPLY_BY_TRANSPOSE
 from .pairs import CONVOLVE_2D, CORRELATE_1D, CORRELATE_2D
 
-__all__ = ["MISTAKES"]
+__all__ = [
+    "CONV2D",
+    "CONVOLVE_2D",
+    "CONV_MATRIX_1D",
+    "CONV_MATRIX_2D",
+    "CORRELATE_1D",
+    "CORRELATE_2D",
+    "EDGE_MAGNITUDE",
+    "FILTER_IMAGE",
+    "MISTAKES",
+    "MULTIPLY_BY_TRANSPOSE",
+]
 
 MISTAKES = {
     "cross_correlate1d": CORRELATE_1D,

@@ -8,7 +8,7 @@ import warnings
 
 import numpy as np
 
-__all__ = ["MAX_TEXT", "watched"]
+__all__ = ["MAX_TEXT", "caught_text", "watched"]
 
 MAX_TEXT = 2_000  # characters kept of anything the student prints
 
@@ -19,7 +19,7 @@ def watched(report: dict):
     out, err = _Bounded(), _Bounded()
     limit, states = sys.getrecursionlimit(), _random_states()
     with (
-        _no_display(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), np.errstate(), np.printoptions(),
+        _no_display(), caught_text(out, err), np.errstate(), np.printoptions(),
         warnings.catch_warnings(record=True) as caught,
     ):  # fmt: skip
         warnings.simplefilter("default")
@@ -31,6 +31,28 @@ def watched(report: dict):
     report["printed"], report["stderr"] = out.getvalue(), err.getvalue()
     said = [f"{warning.category.__name__}: {warning.message}"[:300] for warning in caught]
     report["warnings"] = list(dict.fromkeys(said))[:5]
+
+
+@contextlib.contextmanager
+def caught_text(out: io.StringIO, err: io.StringIO):
+    """Send to ``out`` and ``err`` what is written to stdout and stderr, also by those who hold the streams themselves.
+
+    A logging handler, for one, keeps the stream that was there when it was made.
+    """
+    with contextlib.ExitStack() as stack:
+        for stream, caught in ((sys.stdout, out), (sys.stderr, err)):
+            with contextlib.suppress(AttributeError, TypeError):  # no stream at all, or one that cannot be changed
+                kept = {name: value for name, value in vars(stream).items() if name == "write"}
+                stream.write = caught.write
+                stack.callback(_put_back, stream, kept)
+        stack.enter_context(contextlib.redirect_stdout(out))
+        stack.enter_context(contextlib.redirect_stderr(err))
+        yield
+
+
+def _put_back(stream, kept: dict) -> None:
+    del stream.write
+    vars(stream).update(kept)
 
 
 @contextlib.contextmanager
