@@ -40,6 +40,7 @@ from course_lib.counts import (
     Sequential,
     SubSampling,
     basic_block,
+    bottleneck,
     count,
     preset,
     preset_names,
@@ -168,6 +169,18 @@ def test_a_transposed_convolution_equals_torchs():
     assert ours.receptive_field is None
 
 
+def test_settings_left_out_are_torchs_own():
+    z = torch.zeros(6, 5, 7)
+    assert row(ConvTranspose2d(4, 3), z.shape).output_shape == tuple(nn.ConvTranspose2d(6, 4, 3)(z).shape)
+    assert row(Conv2d(4, 3), z.shape).output_shape == tuple(nn.Conv2d(6, 4, 3)(z).shape)
+    assert row(MaxPool2d(2), z.shape).output_shape == tuple(nn.MaxPool2d(2)(z).shape)
+
+
+def test_blocks_without_a_stride_keep_the_size():
+    assert row(basic_block(6), (6, 8, 8)).output_shape == (6, 8, 8)
+    assert row(bottleneck(2, name="b"), (8, 8, 8)).output_shape == (8, 8, 8)
+
+
 def test_a_full_connection_table_is_an_ordinary_convolution():
     full = row(PartialConv2d([(0, 1, 2)] * 4, kernel_size=3), (3, 8, 8))
     plain = row(Conv2d(4, 3), (3, 8, 8))
@@ -261,6 +274,7 @@ def test_rows_are_found_by_name():
         ([Conv2d(4, 3, padding="full")], (1, 9, 9), "padding must be a number"),
         ([Conv2d(4, (3, 3, 3))], (1, 9, 9), "kernel_size must be one integer or 2, got 3"),
         ([Conv2d(4, 3)], (9, 9), r"Conv2d needs a feature map \(channels, height, width\), got a two-axis input"),
+        ([Conv1d(4, 3)], (1, 9, 9), r"Conv1d needs a feature map \(channels, length\), got a feature map of shape"),
         ([Dense(4), Conv2d(4, 3, name="late")], (1, 9, 9), r"layer 2 \(late, Conv2d\): Conv2d needs a feature map"),
         ([Dense(4)], (28, 28), r"layer 1 \(dense1, Dense\): .* put Flatten\(\) before"),
         ([LSTM(4)], (1, 9, 9), r"LSTM needs a sequence \(length, features\), got a feature map"),
@@ -271,6 +285,7 @@ def test_rows_are_found_by_name():
         ([PartialConv2d([(0, 1), (1, 1)], 3)], (3, 9, 9), r"table\[1\] must name different"),
         ([Residual([Conv2d(4, 3)], name="r")], (4, 9, 9), r"layer 1 \(r, Residual\): the layers give \(4, 7, 7\)"),
         ([Branches([[Conv2d(4, 3)], [Conv2d(4, 1)]])], (4, 9, 9), "the paths must give maps of one height and width"),
+        ([Branches([[Conv2d(4, (3, 1))], [Conv2d(4, 1)]])], (4, 9, 9), r"got \(4, 7, 9\), \(4, 9, 9\)"),
         ([Sequential([ReLU(), Conv2d(4, 99)], name="b")], (4, 9, 9), r"^b, layer 2 \(conv1, Conv2d\): the window covers"),
         ([ReLU(name="a"), ReLU(name="a")], (4, 9, 9), "two layers are called 'a'"),
         ([ConvTranspose2d(1, 1, padding=3)], (4, 2, 2), "the output would have size"),

@@ -230,6 +230,7 @@ class Glue(nn.Module):
         (lambda m, z: m.conv(z).mean((2, 3)), None),
         (lambda m, z: m.conv(z).flatten(1), None),
         (lambda m, z: z * F.adaptive_avg_pool2d(z, 1), None),
+        (lambda m, z: m.conv(z).unsqueeze(0).squeeze(0), None),
         (lambda m, z: F.interpolate(z, scale_factor=2), None),
         (lambda m, z: F.instance_norm(z), None),
         (lambda m, z: F.adaptive_avg_pool2d(z, 3), None),
@@ -244,6 +245,32 @@ def test_receptive_fields_are_followed_through_functions(glue, field):
 def test_receptive_fields_in_one_dimension():
     table = count_module(MODULES["1-D"][0](), (2, 12))
     assert [row.receptive_field for row in table] == [(3,), (3,), (3,), (4,)]
+
+
+def test_a_convolution_over_words_sees_words():
+    class Words(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.embedding = nn.Embedding(9, 4)
+            self.conv = nn.Conv1d(4, 2, 3)
+
+        def forward(self, words):
+            return self.conv(self.embedding(words).transpose(1, 2))
+
+    assert [row.receptive_field for row in count_module(Words(), (7,))] == [None, (3,)]
+
+
+def test_a_linear_layer_reads_a_sequence_step_by_step():
+    row = count_module(nn.Linear(4, 5), (7, 4))[0]
+    assert (row.formula, row.multiply_adds_formula) == ("4·5 + 5 = 25", "7·4·5 = 140")
+    assert (row.output_shape, row.bias_additions) == ((7, 5), 35)
+    assert count_module(nn.Linear(1, 5), (1,))[0].formula == "1·5 + 5 = 10"
+
+
+def test_blocks_are_the_parts_of_the_module():
+    table = count_module(nn.Sequential(nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU()), nn.Flatten()), (1, 6, 6))
+    assert [row.name for row in table.blocks()] == ["0", "1"]
+    assert [row.name for row in count_module(Tied(), (9,)).blocks()] == ["embedding", "lstm", "output"]
 
 
 def test_steps_of_a_sequence_have_no_receptive_field():

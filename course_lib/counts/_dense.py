@@ -69,7 +69,8 @@ class Dense(Single):
                 "the dense layer, or give the picture a channel axis"
             )
         steps = signal.shape[:-1] if signal.form == SEQUENCE else ()
-        weights = product(*signal.shape[len(steps) :], units)
+        inputs = signal.shape[len(steps) :]
+        weights = product(*(inputs if max(inputs[1:], default=1) > 1 else inputs[:1]), units)
         output = Signal((*steps, units), SEQUENCE if steps else VECTOR)
         return Cost(
             output,

@@ -173,15 +173,21 @@ def _observed(
         parts = [(path, replace(cost, weights=nothing, biases=nothing)) for path, cost in parts]
         parts[0] = parts[0][0], replace(parts[0][1], weights=weights, biases=biases)
     if repeats > 1:
-        parts = [(path, replace(cost, multiply_adds=product(repeats, cost.multiply_adds))) for path, cost in parts]
+        parts = [(path, _repeated(cost, repeats)) for path, cost in parts]
     path, last = parts[-1]
     return [*parts[:-1], (path, replace(last, output=output))]
 
 
+def _repeated(cost: Cost, times: int) -> Cost:
+    """Return the cost of several examples, whose parameters are the same."""
+    products = product(times, cost.multiply_adds)
+    return replace(cost, multiply_adds=products, bias_additions=times * cost.bias_additions)
+
+
 def _row(record: Record, element_bytes: int) -> LayerCount:
-    cost, calls = record.cost, record.calls
+    calls = record.calls
+    cost = _repeated(record.cost, calls) if calls > 1 else record.cost
     stored = cost.output.size * calls if cost.stores else 0
-    products = product(calls, cost.multiply_adds) if calls > 1 else cost.multiply_adds
     return LayerCount(
         name=record.name,
         kind=record.kind if calls < 2 else f"{record.kind}, {calls} calls",
@@ -190,11 +196,11 @@ def _row(record: Record, element_bytes: int) -> LayerCount:
         weights=cost.weights.value,
         biases=cost.biases.value,
         formula=str(cost.weights + cost.biases),
-        multiply_adds=products.value,
-        multiply_adds_formula=str(products),
+        multiply_adds=cost.multiply_adds.value,
+        multiply_adds_formula=str(cost.multiply_adds),
         activations=stored,
         activation_bytes=stored * element_bytes,
-        bias_additions=cost.bias_additions * calls,
+        bias_additions=cost.bias_additions,
         fixed=cost.fixed,
         block=record.name.partition(".")[0].partition("/")[0],
     )
