@@ -136,10 +136,9 @@ def _seen(k: int, axis: int, geometry: Geometry) -> tuple[tuple, tuple]:
     Output position ``i`` sees input position ``i*stride + offset``; those that see the padding are left out.
     """
     stride, offset = geometry.stride[axis], k * geometry.dilation[axis] - geometry.padding[axis]
-    first = max(0, -(offset // stride))
-    stop = min(geometry.output_size[axis], (geometry.input_size[axis] - 1 - offset) // stride + 1)
-    stop = max(first, stop)
-    inputs = slice(first * stride + offset, stop * stride + offset, stride) if first < stop else slice(0)
+    first = max(0, -(offset // stride))  # the smallest i with i*stride + offset >= 0
+    stop = max(first, min(geometry.output_size[axis], (geometry.input_size[axis] - 1 - offset) // stride + 1))
+    inputs = slice(first * stride + offset, stop * stride + offset, stride)
     other_axes = [slice(None)] * (len(geometry.kernel_size) - axis - 1)
     return (..., inputs, *other_axes), (..., slice(first, stop), *other_axes)
 
