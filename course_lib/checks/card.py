@@ -14,7 +14,10 @@ WORDS = {"passed": "Passed", "wrong": "Not right yet", "not_done": "Not done yet
 
 @dataclass(frozen=True)
 class Group:
-    """A group of cases: its points and, for each case, its idea, whether it passed (None: not tried), whether it is hidden."""
+    """A group of cases that earns its points together.
+
+    ``cases`` holds for each case its idea, whether it passed (None: not tried) and whether it is hidden.
+    """
 
     name: str
     points: float
@@ -124,7 +127,9 @@ class Card:
 
 def _lines(card: Card) -> list[str]:
     """The card as lines of text."""
-    lines = [f"{SIGNS[card.status]} {card.exercise} · {WORDS[card.status]}" + (f" · {card.tally}" if card.tally else "")]
+    lines = [
+        f"{SIGNS[card.status]} {card.exercise} · {WORDS[card.status]}" + (f" · {card.tally}" if card.tally else "")
+    ]
     if card.headline and card.headline != WORDS[card.status]:
         lines += _wrapped(card.headline)
     lines += _wrapped(card.why) + _wrapped(card.remedy and f"Try: {card.remedy}")

@@ -32,7 +32,7 @@ background:color-mix(in srgb,currentColor 5%,transparent)}
 .course-card table{border-collapse:collapse;margin:0;border:0;font-size:1em;font-variant-numeric:tabular-nums}
 .course-card caption{caption-side:top;text-align:left;padding:0 0 .15rem;color:inherit;font-size:1em;font-weight:600;
 font-style:normal}
-.course-card caption small{display:block;font-weight:400;opacity:.8}
+.course-card .where{font-size:.9em;display:block;font-weight:400;opacity:.8}
 .course-card td{padding:.1rem .5rem;text-align:right;border:1px solid var(--line)}
 .course-card td.bad{outline:2px solid var(--bad);outline-offset:-2px;font-weight:700}
 .course-card pre{margin:.3rem 0;white-space:pre;line-height:1.45;overflow-x:auto}
@@ -63,7 +63,8 @@ def card_html(card: Card) -> str:
     parts += [f'<p class="note"><strong>Note:</strong> {escape(note)}</p>' for note in card.notes]
     label = escape(f"{card.exercise}: {WORDS[card.status]}", quote=True)
     style = "".join(STYLE.splitlines())
-    return f'<div class="course-card {card.status}" role="group" aria-label="{label}"><style>{style}</style>{"".join(parts)}</div>'
+    opening = f'<div class="course-card {card.status}" role="group" aria-label="{label}">'
+    return f"{opening}<style>{style}</style>{''.join(parts)}</div>"
 
 
 def _header(card: Card) -> str:
@@ -76,11 +77,15 @@ def _header(card: Card) -> str:
 
 def _view(view: CaseView) -> str:
     parts = [f"<p><strong>Case: {escape(view.idea)}</strong></p>"]
-    parts += [f"<p>{' · '.join(f'<code>{escape(said)}</code>' for said in view.arguments)}</p>"] if view.arguments else []
+    parts += (
+        [f"<p>{' · '.join(f'<code>{escape(said)}</code>' for said in view.arguments)}</p>"] if view.arguments else []
+    )
     if view.source:
         lines = [_source_line(*line) for line in view.source]
         parts.append(f"<p>{escape(view.source_place)}:</p><pre>{chr(10).join(lines)}</pre>")
-    tables = [_table(title, grid) for title, grid in (("Your result", view.received), ("Expected", view.expected)) if grid]
+    tables = [
+        _table(title, grid) for title, grid in (("Your result", view.received), ("Expected", view.expected)) if grid
+    ]
     parts += [f'<div class="pair">{"".join(tables)}</div>'] if tables else []
     if view.code:
         parts.append(f"<details><summary>Try this case yourself</summary><pre>{escape(view.code)}</pre></details>")
@@ -94,7 +99,7 @@ def _source_line(number: int, text: str, here: bool) -> str:
 
 def _table(title: str, grid: Grid) -> str:
     rows = ["<tr>" + "".join(_cell(*cell) for cell in row) + "</tr>" for row in grid.rows]
-    where = f"<small>{escape(grid.where)}</small>" if grid.where else ""
+    where = f' <span class="where">{escape(grid.where)}</span>' if grid.where else ""
     return f"<table><caption>{escape(title)}{where}</caption><tbody>{''.join(rows)}</tbody></table>"
 
 
@@ -105,7 +110,8 @@ def _cell(text: str, bad: bool) -> str:
 def _group(card: Card, group: Group) -> str:
     """A group's line; it opens to its cases, and stands open when it says which of them are wrong."""
     chips = "".join(_chip(*case) for case in group.ideas)
-    words = f"{_mark(group.passed)} <strong>{escape(group.name)}</strong> <span class=\"points\">{escape(group.tally(card))}</span>"
+    tally = f'<span class="points">{escape(group.tally(card))}</span>'
+    words = f"{_mark(group.passed)} <strong>{escape(group.name)}</strong> {tally}"
     state = "" if group.passed or card.nothing_right else " open"
     return f'<details{state}><summary>{words}</summary><div class="chips">{chips}</div></details>'
 

@@ -114,7 +114,9 @@ def _card(exercise: Exercise, student, rng: np.random.Generator | None) -> Card:
     """The whole check; whatever fails in it that is not the student's gives a card too."""
     if student is MISSING:
         call = f'check("{exercise.name}", {exercise.name})'
-        return Card(exercise.name, "not_done", "Which function?", "The check needs your function as well.", f"Write {call}.")
+        return Card(
+            exercise.name, "not_done", "Which function?", "The check needs your function as well.", f"Write {call}."
+        )
     try:
         with _quiet():
             verdicts = examine(exercise, student, exercise.inputs(rng))
@@ -141,7 +143,8 @@ def _group(name: str, points: float, verdicts: list[Verdict]) -> Group:
 def _hidden(verdict: Verdict) -> Explanation:
     return Explanation(
         "A hidden case fails",
-        f"All cases that you can see pass. One of the same kind with other numbers and sizes does not: {verdict.case.idea}.",
+        "All cases that you can see pass. One of the same kind, with other numbers and sizes, does not: "
+        f"{verdict.case.idea}.",
         "Does something in your function fit only the sizes or numbers of the cases you saw?",
     )
 

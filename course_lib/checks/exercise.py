@@ -142,7 +142,9 @@ def exercise(name: str) -> Exercise:
         If there is no such exercise; the message offers the closest names.
     """
     if not isinstance(name, str):
-        raise TypeError(f"name must be the exercise's name in quotes, as in check(\"conv2d\", conv2d); got {name!r:.80}.")
+        raise TypeError(
+            f'name must be the exercise\'s name in quotes, as in check("conv2d", conv2d); got {name!r:.80}.'
+        )
     if name not in _registry:
         close = difflib.get_close_matches(name, _registry, n=3, cutoff=0.4)
         meant = f"Did you mean {' or '.join(map(repr, close))}?" if close else f"There are: {', '.join(_registry)}."

@@ -84,7 +84,7 @@ PLAINLY = {
     ),
     "subclass": (
         "Your function returned a special kind of array",
-        "np.matrix, masked arrays and other special kinds compute by rules of their own (for np.matrix, * is the matrix product).",
+        "np.matrix, masked arrays and the like compute by rules of their own: for np.matrix, * is the matrix product.",
         "Return a plain array: np.asarray(result).",
     ),
 }
@@ -118,17 +118,18 @@ def _not_plain(exercise: Exercise, verdict: Verdict) -> Explanation:
     kind, dtype = verdict.report["type"], verdict.report["dtype"]
     wanted = "an array of numbers"
     if kind.endswith("generator"):
-        return Explanation("Your function returned a generator", "It contains yield, so calling it computes nothing yet.",
-                           f"Collect the results in {wanted} and return it once, after the loops.")  # fmt: skip
+        why = "It contains yield, so calling it computes nothing yet."
+        remedy = f"Collect the results in {wanted} and return it once, after the loops."
+        return Explanation("Your function returned a generator", why, remedy)
     if dtype == "ragged":
-        return Explanation("The rows of your list differ in length", "So it cannot be turned into an array.",
-                           "Look where rows are begun and appended to.")  # fmt: skip
+        why = "So it cannot be turned into an array."
+        return Explanation("The rows of your list differ in length", why, "Look where rows are begun and appended to.")
     if dtype:
-        return Explanation(f"Your array does not hold numbers but {dtype}", f"The result must be {wanted}.",
-                           "Make it with np.zeros(shape); an array of arrays or of None becomes one of objects.")  # fmt: skip
+        remedy = "Make it with np.zeros(shape); an array of arrays or of None becomes one of objects."
+        return Explanation(f"Your array does not hold numbers but {dtype}", f"The result must be {wanted}.", remedy)
     if kind.startswith("torch."):
-        return Explanation(f"Your function returned a {kind}", "This assignment is done with NumPy alone.",
-                           "Work on the arrays that come in; no conversion is needed.")  # fmt: skip
+        remedy = "Work on the arrays that come in; no conversion is needed."
+        return Explanation(f"Your function returned a {kind}", "This assignment is done with NumPy alone.", remedy)
     remedy = "End it with return and the result."
     if kind == "coroutine":
         remedy = "Begin it with def, not with async def."
@@ -173,7 +174,8 @@ def _changed(exercise: Exercise, verdict: Verdict) -> Explanation:
     return Explanation(
         f"Your function changed its argument {names}",
         "The result is right, but whoever calls the function finds other numbers in their array afterwards.",
-        f"Work on a copy, such as {verdict.report['changed'][0]}.copy(); += and assignments to slices change the array itself.",
+        f"Work on a copy, such as {verdict.report['changed'][0]}.copy(). "
+        "+= and assignments to slices change the array itself.",
     )
 
 

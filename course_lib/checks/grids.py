@@ -66,7 +66,9 @@ def array_code(value) -> str:
     if value.size > 60:
         return ""
     suffix = f", dtype=np.{value.dtype}" if value.dtype not in (np.float64, np.int64) else ""
-    numbers = np.array2string(value, separator=", ", max_line_width=10_000, threshold=100, formatter={"all": lambda v: f"{v:g}"})
+    numbers = np.array2string(
+        value, separator=", ", max_line_width=10_000, threshold=100, formatter={"all": lambda v: f"{v:g}"}
+    )
     numbers = numbers.replace("\n", "")
     while "  " in numbers:
         numbers = numbers.replace("  ", " ")

@@ -9,14 +9,20 @@ from .exercise import Case
 __all__ = ["INPUTS", "SOBEL"]
 
 SOBEL = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
-INTEGER, FLOAT32, WHOLE, IMPULSE, INSIDE = "integer", "float32", "kernel as large as the input", "impulse", "inside [0, 1]"
+INTEGER, FLOAT32, WHOLE, IMPULSE, INSIDE = (
+    "integer",
+    "float32",
+    "kernel as large as the input",
+    "impulse",
+    "inside [0, 1]",
+)
 
 
 def _inputs(table, build, rng: np.random.Generator | None = None) -> list[Case]:
     """Build each row ``(group, idea, *sizes)`` once with fixed numbers and, given ``rng``, once more, hidden.
 
-    ``build(rng, grow, *sizes)`` returns arguments and options. A hidden case is ``grow`` strides larger than its row says:
-    what the idea promises (a remainder, H != W) stays true.
+    ``build(rng, grow, *sizes)`` returns arguments and options. A hidden case is ``grow`` strides larger than its
+    row says: what the idea promises (a remainder, H != W) stays true.
     """
     fixed = np.random.default_rng(2016)
     cases = [Case(idea, group, *build(fixed, 0, *sizes)) for group, idea, *sizes in table]
@@ -111,7 +117,15 @@ CONV2D = (
     ("stride", "stride 2", (1, 1, 1), (5, 7), (3, 3), {"stride": 2}),
     ("stride", "stride leaves a remainder", (1, 1, 1), (6, 5), (2, 1), {"stride": 3}),
     ("all together", "stride, padding, channels, batch", (2, 2, 3), (5, 6), (3, 2), {"stride": 2, "padding": 1}),
-    ("all together", "kernel as large as the padded input", (1, 2, 2), (2, 3), (4, 5), {"stride": 2, "padding": 1}, WHOLE),
+    (
+        "all together",
+        "kernel as large as the padded input",
+        (1, 2, 2),
+        (2, 3),
+        (4, 5),
+        {"stride": 2, "padding": 1},
+        WHOLE,
+    ),
     ("all together", "integer input, fractional weights", (1, 1, 1), (4, 5), (2, 2), {}, INTEGER),
     ("all together", "float32", (1, 2, 1), (4, 5), (2, 2), {"stride": 2}, FLOAT32),
 )

@@ -1,7 +1,7 @@
 """The exercises of ``hw1_convolution``: what each asks for, its groups of cases and the truth.
 
-The truth comes from the reference library, computed in float64: it is there at once, where importing torch takes seconds.
-The tests hold it against torch on every case.
+The truth comes from the reference library, computed in float64: it is there at once, where importing torch takes
+seconds. The tests hold it against torch on every case.
 """
 
 import numpy as np
@@ -37,16 +37,27 @@ FLOATS = "It does not change its arguments. float64 or float32; integers are tur
 ARRAY, LIST = f"The result is a NumPy array. {FLOATS}", f"The result is a NumPy array or a list of numbers. {FLOATS}"
 
 
-def _exercise(function, signature: str, contract: str, groups: dict[str, float], accepts_lists: bool = False) -> Exercise:
+def _exercise(
+    function, signature: str, contract: str, groups: dict[str, float], accepts_lists: bool = False
+) -> Exercise:
     name = signature.split("(")[0]
 
     def expected(case: Case) -> np.ndarray:
         return case.in_float64().call(function)
 
+    contract = f"{contract} {LIST if accepts_lists else ARRAY}"
+    inputs, misconceptions = INPUTS[name], MISTAKES[name]
     return Exercise(
-        name, "hw1_convolution", signature, f"{contract} {LIST if accepts_lists else ARRAY}", groups, INPUTS[name], expected,
-        MISTAKES[name], accepts_lists=accepts_lists,
-    )  # fmt: skip
+        name,
+        "hw1_convolution",
+        signature,
+        contract,
+        groups,
+        inputs,
+        expected,
+        misconceptions,
+        accepts_lists=accepts_lists,
+    )
 
 
 EXERCISES = (
@@ -76,16 +87,17 @@ EXERCISES = (
     _exercise(
         conv2d,
         "conv2d(z, weight, bias, stride=1, padding=0)",
-        "z is (N, C_in, H, W), weight is (C_out, C_in, KH, KW), bias is (C_out,); stride and padding are whole numbers, the "
-        "same for rows and columns; padding adds zeros on all four sides. The result is (N, C_out, H_out, W_out) with "
-        "H_out = floor((H + 2 padding - KH) / stride) + 1. The kernel is not flipped.",
+        "z is (N, C_in, H, W), weight is (C_out, C_in, KH, KW), bias is (C_out,); stride and padding are whole "
+        "numbers, the same for rows and columns; padding adds zeros on all four sides. The result is "
+        "(N, C_out, H_out, W_out) with H_out = floor((H + 2 padding - KH) / stride) + 1. The kernel is not flipped.",
         {"one channel": 3, "channels, bias, batch": 4, "padding": 3, "stride": 3, "all together": 2},
     ),
     _exercise(
         _filter_image,
         "filter_image(image, kernel)",
-        "image is (H, W) or (H, W, 3), floats in [0, 1]; kernel is (KH, KW), both odd. Each colour is cross-correlated with "
-        "the kernel by itself, zeros outside the image. The result has the image's shape, clipped to [0, 1].",
+        "image is (H, W) or (H, W, 3), floats in [0, 1]; kernel is (KH, KW), both odd. Each colour is "
+        "cross-correlated with the kernel by itself, zeros outside the image. The result has the image's "
+        "shape, clipped to [0, 1].",
         {"grey images": 3, "colour images": 3, "clipping": 2},
     ),
     _exercise(
@@ -112,8 +124,8 @@ EXERCISES = (
     _exercise(
         _multiply_by_transpose,
         "multiply_by_transpose(g, w, input_shape, stride=1, padding=0)",
-        "g is (H_out, W_out), w is (KH, KW), input_shape is (H, W). The result is (H, W): the transposed convolution matrix "
-        "times g, computed without building the matrix.",
+        "g is (H_out, W_out), w is (KH, KW), input_shape is (H, W). The result is (H, W): the transposed convolution "
+        "matrix times g, computed without building the matrix.",
         {"stride 1, no padding": 4, "padding": 4, "stride": 5},
     ),
 )

@@ -1,4 +1,4 @@
-"""Small changes to a function's syntax tree: each makes a mutant, which a good set of cases must tell from the original.
+"""Small changes to a function's syntax tree: mutants, which a good set of cases tells from the original.
 
 ``python -m checks.mutants hw1_convolution`` in ``tests/`` prints the mutants that no case kills.
 """
@@ -21,8 +21,9 @@ COMPARISONS = {
     ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,),
 }  # fmt: skip
 OPERATORS = {
-    ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Add, ast.FloorDiv), ast.FloorDiv: (ast.Mult, ast.Div, ast.Mod),
-    ast.Div: (ast.Mult,), ast.Pow: (ast.Mult,), ast.Mod: (ast.FloorDiv,), ast.MatMult: (ast.Mult,),
+    ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Add, ast.FloorDiv),
+    ast.FloorDiv: (ast.Mult, ast.Div, ast.Mod), ast.Div: (ast.Mult,), ast.Pow: (ast.Mult,),
+    ast.Mod: (ast.FloorDiv,), ast.MatMult: (ast.Mult,),
 }  # fmt: skip
 FUNCTIONS = {"zeros": "ones", "sum": "max", "sqrt": "abs", "stack": "concatenate"}
 
@@ -59,7 +60,11 @@ def survivors(assignment: str, name: str) -> tuple[int, list[str]]:
 
 def equivalent(name: str) -> dict[str, str]:
     """Return the listed equivalent mutants of one exercise: description and reason."""
-    return {entry["change"]: entry["reason"] for entry in tomllib.loads(TABLE.read_text())["mutant"] if entry["exercise"] == name}
+    return {
+        entry["change"]: entry["reason"]
+        for entry in tomllib.loads(TABLE.read_text())["mutant"]
+        if entry["exercise"] == name
+    }
 
 
 def _function(sources: dict[str, str], name: str, tree: ast.Module):

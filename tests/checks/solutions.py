@@ -1,4 +1,4 @@
-"""The solution functions of an assignment, read out of its notebook, and the same functions in other people's styles."""
+"""The solution functions of an assignment, read out of its notebook."""
 
 import ast
 from pathlib import Path
@@ -26,6 +26,6 @@ def solution_sources(assignment: str) -> dict[str, str]:
 def load(sources: dict[str, str], **replaced) -> dict:
     """Run the functions' sources in one namespace, as a notebook does; ``replaced`` gives other code for some names."""
     namespace = {"np": np}
-    for name, source in {**sources, **replaced}.items():
+    for source in {**sources, **replaced}.values():
         exec(source if not isinstance(source, ast.AST) else compile(source, "<mutant>", "exec"), namespace)
     return namespace

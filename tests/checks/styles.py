@@ -1,4 +1,4 @@
-"""Right answers to ``hw1_convolution`` as different people write them: loops, strides, Fourier transforms, lists, float32."""
+"""Right answers to ``hw1_convolution`` as people write them: loops, strides, Fourier transforms, lists, float32."""
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
@@ -31,7 +31,10 @@ def correlate2d_views(z, w):
 def correlate2d_nested_lists(z, w):
     (height, width), (rows, columns) = z.shape, w.shape
     return [
-        [sum(z[i + k, j + l] * w[k, l] for k in range(rows) for l in range(columns)) for j in range(width - columns + 1)]
+        [
+            sum(z[i + k, j + l] * w[k, l] for k in range(rows) for l in range(columns))
+            for j in range(width - columns + 1)
+        ]
         for i in range(height - rows + 1)
     ]
 

@@ -62,7 +62,9 @@ def test_the_html_is_well_formed_and_asks_for_nothing_from_elsewhere(name):
     assert not outline.open
     names = {tag for tag, _ in outline.tags}
     assert not names & {"script", "img", "link", "iframe", "a", "b"}
-    assert not any(key in ("src", "href") or key.startswith("on") for _, attributes in outline.tags for key in attributes)
+    assert not any(
+        key in ("src", "href") or key.startswith("on") for _, attributes in outline.tags for key in attributes
+    )
     assert "url(" not in html and "@import" not in html
 
 
@@ -126,10 +128,14 @@ def test_a_card_is_no_wider_than_the_page(page, width):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("ink, paper", [("rgb(17, 17, 17)", "rgb(255, 255, 255)"), ("rgb(230, 230, 230)", "rgb(17, 17, 17)")])
+@pytest.mark.parametrize(
+    "ink, paper", [("rgb(17, 17, 17)", "rgb(255, 255, 255)"), ("rgb(230, 230, 230)", "rgb(17, 17, 17)")]
+)
 def test_a_card_takes_the_ink_of_a_light_and_of_a_dark_page(page, ink, paper):
     page.set_content(f"<body style='color:{ink};background:{paper}'>{CARDS['values']()._repr_html_()}</body>")
-    colours = page.evaluate("[...document.querySelectorAll('.course-card p, .course-card td')].map(e => getComputedStyle(e).color)")
+    colours = page.evaluate(
+        "[...document.querySelectorAll('.course-card p, .course-card td')].map(e => getComputedStyle(e).color)"
+    )
     assert set(colours) == {ink}
 
 
@@ -157,7 +163,9 @@ def test_an_empty_array_says_its_shape():
     assert grid(np.zeros((0, 3))).where == "empty, shape (0, 3)"
 
 
-@pytest.mark.parametrize("value", [np.arange(3), np.ones((2, 2)), np.array([0.5], np.float32), np.ones((1, 2), np.float32), (3, 4), 5])
+@pytest.mark.parametrize(
+    "value", [np.arange(3), np.ones((2, 2)), np.array([0.5], np.float32), np.ones((1, 2), np.float32), (3, 4), 5]
+)
 def test_the_code_of_an_argument_makes_it_again(value):
     made = eval(array_code(value), {"np": np})
     assert np.array_equal(made, value) and getattr(made, "dtype", None) == getattr(value, "dtype", None)

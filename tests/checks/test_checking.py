@@ -105,7 +105,9 @@ UNUSUAL = [
 ]
 
 
-@pytest.mark.parametrize("student, headline, remedy", UNUSUAL, ids=[f"{number}-{case[1]}" for number, case in enumerate(UNUSUAL)])
+@pytest.mark.parametrize(
+    "student, headline, remedy", UNUSUAL, ids=[f"{number}-{case[1]}" for number, case in enumerate(UNUSUAL)]
+)
 def test_an_unusual_answer_gets_a_card_that_helps(student, headline, remedy, capfd):
     card = check("cross_correlate1d", student)
     assert headline in card.headline and remedy in card.remedy and card.why
@@ -114,7 +116,9 @@ def test_an_unusual_answer_gets_a_card_that_helps(student, headline, remedy, cap
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("student, headline, remedy", UNUSUAL, ids=[f"{number}-{case[1]}" for number, case in enumerate(UNUSUAL)])
+@pytest.mark.parametrize(
+    "student, headline, remedy", UNUSUAL, ids=[f"{number}-{case[1]}" for number, case in enumerate(UNUSUAL)]
+)
 def test_an_unusual_answer_gets_a_number_between_0_and_the_points(student, headline, remedy, capfd):
     earned = score("cross_correlate1d", student, seed=1)
     assert type(earned) is float and 0.0 <= earned < 8.0
@@ -153,7 +157,9 @@ def test_without_a_function_the_card_says_what_to_write():
     assert score("conv2d") == 0.0
 
 
-@pytest.mark.parametrize("name, part", [("conv2", "'conv2d'"), ("cross_corelate1d", "'cross_correlate1d'"), ("zzz", "There are")])
+@pytest.mark.parametrize(
+    "name, part", [("conv2", "'conv2d'"), ("cross_corelate1d", "'cross_correlate1d'"), ("zzz", "There are")]
+)
 def test_an_unknown_name_offers_the_closest(name, part):
     with pytest.raises(ValueError, match=part):
         check(name, right)
@@ -254,7 +260,10 @@ def exercise_answer(name, image):
 
 def test_the_smallest_failing_case_is_shown():
     card = check("cross_correlate2d", lambda z, w: np.zeros((1, 1)))
-    sizes = {case.idea: sum(np.size(value) for value in case.arguments.values()) for case in exercise("cross_correlate2d").inputs()}
+    sizes = {
+        case.idea: sum(np.size(value) for value in case.arguments.values())
+        for case in exercise("cross_correlate2d").inputs()
+    }
     assert card.view.idea == "kernel of one weight" and sizes[card.view.idea] == min(sizes.values())
 
 

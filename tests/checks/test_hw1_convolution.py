@@ -131,7 +131,9 @@ def test_a_mistake_is_called_by_its_name_and_costs_points(name, mistake, seed):
 def test_no_mistake_is_mistaken_for_another(name):
     known = exercise(name)
     for mistake in known.misconceptions:
-        others = known.__class__(**{**vars(known), "misconceptions": tuple(m for m in known.misconceptions if m is not mistake)})
+        others = known.__class__(
+            **{**vars(known), "misconceptions": tuple(m for m in known.misconceptions if m is not mistake)}
+        )
         card = make_card(others, examine(others, mistake.function, others.inputs()))
         assert card.diagnosis is None, f"{mistake.name} is also {card.diagnosis}"
 
@@ -155,7 +157,10 @@ def test_a_function_that_never_computes_anything_earns_nothing(name):
         assert score(name, function, seed=2) == 0.0
     zeros = {case.idea: np.zeros_like(known.expected(case)) for case in known.inputs()}
     shapes = iter(known.inputs())
-    assert make_card(known, examine(known, lambda *g, **o: zeros[next(shapes).idea], known.inputs()), graded=True).score == 0.0
+    assert (
+        make_card(known, examine(known, lambda *g, **o: zeros[next(shapes).idea], known.inputs()), graded=True).score
+        == 0.0
+    )
 
 
 def test_an_answer_learnt_by_heart_fails_the_hidden_cases():

@@ -1,4 +1,4 @@
-"""Every mutant of every solution function fails a case that everybody sees, or is listed with the reason why it need not."""
+"""Every mutant of every solution function fails a case that everybody sees, or is listed with a reason."""
 
 import ast
 
@@ -46,4 +46,7 @@ def test_mutants_differ_from_the_original_and_from_each_other():
     ],
 )
 def test_each_kind_of_change_is_made(source, expected):
-    assert any(expected in ast.unparse(tree).splitlines()[-1 if "return" in expected else 1] for tree in mutants(source).values())
+    assert any(
+        expected in ast.unparse(tree).splitlines()[-1 if "return" in expected else 1]
+        for tree in mutants(source).values()
+    )

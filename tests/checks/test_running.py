@@ -204,7 +204,9 @@ def test_a_call_without_end_is_stopped(function):
     start = time.perf_counter()
     report = report_of(function, seconds=0.2)
     assert time.perf_counter() - start < 2.0
-    assert report["kind"] in ("too_slow", "none") and (function is endless_and_nearly_deaf or report["kind"] == "too_slow")
+    assert report["kind"] in ("too_slow", "none") and (
+        function is endless_and_nearly_deaf or report["kind"] == "too_slow"
+    )
 
 
 def test_outside_the_main_thread_a_call_without_end_is_stopped_too():
@@ -321,7 +323,8 @@ sys.path.insert(0, {str(tmp_path)!r})
 sys.modules["course_lib"] = None
 import numpy as np
 from room import run
-report = run(lambda z, w: np.correlate(z, w), {{"arguments": {{"z": np.arange(3.0), "w": np.ones(2)}}, "options": {{}}}})
+case = {{"arguments": {{"z": np.arange(3.0), "w": np.ones(2)}}, "options": {{}}}}
+report = run(lambda z, w: np.correlate(z, w), case)
 print(report["value"].tolist(), "torch" in sys.modules, "IPython" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True)

@@ -2,8 +2,9 @@
 
 from .images import EDGE_MAGNITUDE, FILTER_IMAGE
 from .layers import CONV2D
-from .matrices import CONV_MATRIX_1D, CONV_MATRIX_2D, MULTIPLY_BY_TRANSPOSE
+from .matrices import CONV_MATRIX_1D, CONV_MATRIX_2D
 from .pairs import CONVOLVE_2D, CORRELATE_1D, CORRELATE_2D
+from .transposes import MULTIPLY_BY_TRANSPOSE
 
 __all__ = [
     "CONV2D",

@@ -2,7 +2,19 @@
 
 import numpy as np
 
-__all__ = ["BOTH_GROW", "FLIPPED", "INTEGERS", "MINUS_ZERO", "correlate", "flip", "full", "like", "pad", "same", "square_kernel"]
+__all__ = [
+    "BOTH_GROW",
+    "FLIPPED",
+    "INTEGERS",
+    "MINUS_ZERO",
+    "correlate",
+    "flip",
+    "full",
+    "like",
+    "pad",
+    "same",
+    "square_kernel",
+]
 
 FLIPPED = "That is a convolution; the exercise asks for cross-correlation, which is what networks compute."
 BOTH_GROW = "Pair z[i + k] with w[k]: both indices grow together."

@@ -1,11 +1,11 @@
-"""Mistakes in ``conv_matrix_1d``, ``conv_matrix_2d`` and ``multiply_by_transpose``."""
+"""Mistakes in ``conv_matrix_1d`` and ``conv_matrix_2d``."""
 
 import numpy as np
 
 from ..exercise import Misconception
-from .convolving import MINUS_ZERO, correlate, flip, pad
+from .convolving import flip
 
-__all__ = ["CONV_MATRIX_1D", "CONV_MATRIX_2D", "MULTIPLY_BY_TRANSPOSE"]
+__all__ = ["CONV_MATRIX_1D", "CONV_MATRIX_2D"]
 
 
 def _sizes(size, kernel_size, stride, padding):
@@ -53,35 +53,75 @@ def _row(w, input_size, stride=1, padding=0, beyond=None, step=None, offset=None
     return matrix
 
 
-FLIPPED = "The matrix of a cross-correlation has the kernel in each row as it is; yours has it backwards, as a convolution."
+FLIPPED = (
+    "The matrix of a cross-correlation has the kernel in each row as it is; yours has it backwards, as a convolution."
+)
 AS_IS = "Row i, weight k belongs to input number i * stride + k - padding."
 SHAPE = "One row for each output, one column for each input."
 NO_COLUMNS = "Padding is zeros, and zeros need no columns: the matrix multiplies z as it is, not padded."
 LEAVE_OUT = "Leave out weights that fall outside the input: test 0 <= column < size."
 ORIGINAL_SIZE = "Let the window start at -padding and leave out weights that fall outside."
 CONV_MATRIX_1D = (
-    Misconception("You flipped the kernel", FLIPPED, AS_IS, lambda w, *rest, **options: _row(w[::-1], *rest, **options)),
-    Misconception("You return the transpose", SHAPE, "The result has shape (output size, input_size).",
-                  lambda *given, **options: _row(*given, **options).T),
-    Misconception("Your matrix has columns for the padding", NO_COLUMNS, ORIGINAL_SIZE,
-                  lambda w, input_size, stride=1, padding=0: _row(w, input_size + 2 * padding, stride)),
-    Misconception("Your matrix goes round in a circle", "Weights that leave the input on one side come back on the other.",
-                  LEAVE_OUT, lambda w, input_size, **options: _row(w, input_size, **options, beyond=lambda j: j % input_size)),
-    Misconception("A negative index counts from the end", "Weights left of the input land in the last columns.",
-                  LEAVE_OUT, lambda w, input_size, **options: _row(
-                      w, input_size, **options, beyond=lambda j: j if j < input_size else slice(0, 0))),
-    Misconception("You forgot the stride", "The window moves by one each time.", AS_IS,
-                  lambda w, input_size, stride=1, padding=0: _row(w, input_size, 1, padding)),
-    Misconception("You use the stride in the size only", "There are as many rows as asked for, but the window moves by one.",
-                  AS_IS, lambda *given, **options: _row(*given, **options, step=1)),
-    Misconception("You forgot the padding", "The matrix is as if padding were 0.", AS_IS,
-                  lambda w, input_size, stride=1, padding=0: _row(w, input_size, stride)),
-    Misconception("You pad on the right only", "The window of the first output starts at -padding.", AS_IS,
-                  lambda *given, **options: _row(*given, **options, offset=0)),
-    Misconception("Your matrix lacks its last row", "The last place where the kernel fits is missing.",
-                  "The number of rows is (input_size + 2 padding - K) // stride + 1.",
-                  lambda *given, **options: _row(*given, **options)[:-1]),
-)  # fmt: skip
+    Misconception(
+        "You flipped the kernel", FLIPPED, AS_IS, lambda w, *rest, **options: _row(w[::-1], *rest, **options)
+    ),
+    Misconception(
+        "You return the transpose",
+        SHAPE,
+        "The result has shape (output size, input_size).",
+        lambda *given, **options: _row(*given, **options).T,
+    ),
+    Misconception(
+        "Your matrix has columns for the padding",
+        NO_COLUMNS,
+        ORIGINAL_SIZE,
+        lambda w, input_size, stride=1, padding=0: _row(w, input_size + 2 * padding, stride),
+    ),
+    Misconception(
+        "Your matrix goes round in a circle",
+        "Weights that leave the input on one side come back on the other.",
+        LEAVE_OUT,
+        lambda w, input_size, **options: _row(w, input_size, **options, beyond=lambda j: j % input_size),
+    ),
+    Misconception(
+        "A negative index counts from the end",
+        "Weights left of the input land in the last columns.",
+        LEAVE_OUT,
+        lambda w, input_size, **options: _row(
+            w, input_size, **options, beyond=lambda j: j if j < input_size else slice(0, 0)
+        ),
+    ),
+    Misconception(
+        "You forgot the stride",
+        "The window moves by one each time.",
+        AS_IS,
+        lambda w, input_size, stride=1, padding=0: _row(w, input_size, 1, padding),
+    ),
+    Misconception(
+        "You use the stride in the size only",
+        "There are as many rows as asked for, but the window moves by one.",
+        AS_IS,
+        lambda *given, **options: _row(*given, **options, step=1),
+    ),
+    Misconception(
+        "You forgot the padding",
+        "The matrix is as if padding were 0.",
+        AS_IS,
+        lambda w, input_size, stride=1, padding=0: _row(w, input_size, stride),
+    ),
+    Misconception(
+        "You pad on the right only",
+        "The window of the first output starts at -padding.",
+        AS_IS,
+        lambda *given, **options: _row(*given, **options, offset=0),
+    ),
+    Misconception(
+        "Your matrix lacks its last row",
+        "The last place where the kernel fits is missing.",
+        "The number of rows is (input_size + 2 padding - K) // stride + 1.",
+        lambda *given, **options: _row(*given, **options)[:-1],
+    ),
+)
 
 
 def _rows_by_column(w, input_shape, stride=1, padding=0):
@@ -123,102 +163,72 @@ def _rows_only(w, input_shape, stride=1, padding=0):
 RASTER = "Raster order goes along each row: pixel (i, j) is number i * W + j, as z.ravel() has it."
 AS_IS_2D = "Output (i, j), weight (k, l) belongs to pixel (i * stride + k - padding, j * stride + l - padding)."
 CONV_MATRIX_2D = (
-    Misconception("You flipped the kernel", FLIPPED, AS_IS_2D, lambda w, *rest, **options: _matrix(flip(w), *rest, **options)),
-    Misconception("You transposed the kernel", "Rows and columns of the kernel are swapped.", AS_IS_2D,
-                  lambda w, *rest, **options: _matrix(w.T, *rest, **options)),
-    Misconception("You return the transpose", SHAPE, "The result has shape (H_out W_out, H W).",
-                  lambda *given, **options: _matrix(*given, **options).T),
-    Misconception("Your rows go down the columns of the output", RASTER, "Output (i, j) is row i * W_out + j.", _rows_by_column),
-    Misconception("Your columns go down the columns of the image", RASTER, RASTER,
-                  lambda w, shape, **options: _columns_by_column(_matrix(w, shape, **options), shape)),
-    Misconception("Both rows and columns are in column-major order", RASTER, "Use order 'C', NumPy's default, everywhere.",
-                  lambda w, shape, **options: _columns_by_column(_rows_by_column(w, shape, **options), shape)),
-    Misconception("You number pixels with H instead of W", RASTER, "A step down by one row is W pixels further.",
-                  _height_for_width),
+    Misconception(
+        "You flipped the kernel", FLIPPED, AS_IS_2D, lambda w, *rest, **options: _matrix(flip(w), *rest, **options)
+    ),
+    Misconception(
+        "You transposed the kernel",
+        "Rows and columns of the kernel are swapped.",
+        AS_IS_2D,
+        lambda w, *rest, **options: _matrix(w.T, *rest, **options),
+    ),
+    Misconception(
+        "You return the transpose",
+        SHAPE,
+        "The result has shape (H_out W_out, H W).",
+        lambda *given, **options: _matrix(*given, **options).T,
+    ),
+    Misconception(
+        "Your rows go down the columns of the output", RASTER, "Output (i, j) is row i * W_out + j.", _rows_by_column
+    ),
+    Misconception(
+        "Your columns go down the columns of the image",
+        RASTER,
+        RASTER,
+        lambda w, shape, **options: _columns_by_column(_matrix(w, shape, **options), shape),
+    ),
+    Misconception(
+        "Both rows and columns are in column-major order",
+        RASTER,
+        "Use order 'C', NumPy's default, everywhere.",
+        lambda w, shape, **options: _columns_by_column(_rows_by_column(w, shape, **options), shape),
+    ),
+    Misconception(
+        "You number pixels with H instead of W",
+        RASTER,
+        "A step down by one row is W pixels further.",
+        _height_for_width,
+    ),
     Misconception("Your matrix has columns for the padding", NO_COLUMNS, ORIGINAL_SIZE, _padded_columns),
-    Misconception("Weights run over the end of a row", "A weight that leaves the image on the right lands on the next row.",
-                  "Test row and column by themselves: 0 <= row < H and 0 <= column < W.", _row_end),
-    Misconception("You forgot the stride", "The window moves by one each time.", AS_IS_2D,
-                  lambda w, shape, stride=1, padding=0: _matrix(w, shape, 1, padding)),
+    Misconception(
+        "Weights run over the end of a row",
+        "A weight that leaves the image on the right lands on the next row.",
+        "Test row and column by themselves: 0 <= row < H and 0 <= column < W.",
+        _row_end,
+    ),
+    Misconception(
+        "You forgot the stride",
+        "The window moves by one each time.",
+        AS_IS_2D,
+        lambda w, shape, stride=1, padding=0: _matrix(w, shape, 1, padding),
+    ),
     Misconception("You use the stride for rows only", "Columns move by one.", AS_IS_2D, _rows_only),
-    Misconception("You use the stride in the size only", "There are as many rows as asked for, but the window moves by one.",
-                  AS_IS_2D, lambda *given, **options: _matrix(*given, **options, step=(1, 1))),
-    Misconception("You forgot the padding", "The matrix is as if padding were 0.", AS_IS_2D,
-                  lambda w, shape, stride=1, padding=0: _matrix(w, shape, stride)),
-    Misconception("You pad at the bottom and right only", "The window of the first output starts at (-padding, -padding).",
-                  AS_IS_2D, lambda *given, **options: _matrix(*given, **options, offset=0)),
-)  # fmt: skip
-
-
-def _scatter(g, w, shape, stride=1, overwrite=False):
-    """Add g[i, j] times the kernel at each window of an array of zeros."""
-    full = np.zeros(shape)
-    height, width = w.shape
-    for i, j in np.ndindex(*g.shape):
-        window = full[i * stride : i * stride + height, j * stride : j * stride + width]
-        window[...] = g[i, j] * w + (0.0 if overwrite else window)
-    return full
-
-
-def _crop(full, input_shape, padding):
-    return full[padding : padding + input_shape[0], padding : padding + input_shape[1]]
-
-
-def _padded(input_shape, padding):
-    return tuple(length + 2 * padding for length in input_shape)
-
-
-def _transpose(g, w, input_shape, stride=1, padding=0, step=None, overwrite=False):
-    full = _scatter(g, w, _padded(input_shape, padding), step or stride, overwrite)
-    return _crop(full, input_shape, padding)
-
-
-def _no_remainder(g, w, input_shape, stride=1, padding=0):
-    covered = [(length - 1) * stride + kernel for length, kernel in zip(g.shape, w.shape, strict=True)]
-    return _crop(_scatter(g, w, covered, stride), [length - 2 * padding for length in covered], padding)
-
-
-def _minus_zero(g, w, input_shape, stride=1, padding=0):
-    return _scatter(g, w, _padded(input_shape, padding), stride)[padding:-padding, padding:-padding]
-
-
-def _valid(g, w, input_shape, stride=1, padding=0):
-    spread = np.zeros([(length - 1) * stride + 1 for length in g.shape])
-    spread[::stride, ::stride] = g
-    return correlate(spread, flip(w))
-
-
-def _crop_corner(g, w, input_shape, stride=1, padding=0):
-    return _scatter(g, w, _padded(input_shape, padding), stride)[: input_shape[0], : input_shape[1]]
-
-
-EACH_WINDOW = "g[i, j] adds g[i, j] * w to the window that output (i, j) looked at."
-MULTIPLY_BY_TRANSPOSE = (
-    Misconception("Your kernel is the wrong way round", "Adding g[i, j] * w window by window needs w as it is. Only when the "
-                  "product is written as a cross-correlation of g is the kernel flipped.", EACH_WINDOW,
-                  lambda g, w, *rest, **options: _transpose(g, flip(w), *rest, **options)),
-    Misconception("You transposed the kernel", "The transpose is that of the large matrix, not of the kernel.", EACH_WINDOW,
-                  lambda g, w, *rest, **options: _transpose(g, w.T, *rest, **options)),
-    Misconception("You forgot the stride", "The windows lie stride apart; as a convolution, zeros go between the numbers of g.",
-                  "The window of output (i, j) starts at (i * stride, j * stride).",
-                  lambda *given, **options: _transpose(*given, **options, step=1)),
-    Misconception("You forgot to cut the padding off", "The result has the size of the padded input.",
-                  "Return rows padding to padding + H and columns padding to padding + W.",
-                  lambda g, w, shape, stride=1, padding=0: _scatter(g, w, _padded(shape, padding), stride)),
-    Misconception("You cut the padding off on one side", "The image begins at index padding of the padded array.",
-                  "Return rows padding to padding + H and columns padding to padding + W.", _crop_corner),
-    Misconception("Slicing with -0 gives an empty array", "When padding is 0, full[p:-p] holds nothing.", MINUS_ZERO,
-                  _minus_zero),
-    Misconception("Windows that overlap replace each other", "An input that several outputs looked at gets the sum of all.",
-                  "Use += on the window.", lambda *given, **options: _transpose(*given, **options, overwrite=True)),
-    Misconception("The remainder is missing", "When the stride leaves a remainder, the last rows or columns of the input were "
-                  "never looked at: they get zeros, and the result still has shape input_shape.",
-                  "Begin with np.zeros of the padded input's shape.", _no_remainder),
-    Misconception("You return a flat vector", "W^T g has one number per pixel; the exercise asks for the image's shape.",
-                  "End with .reshape(input_shape).", lambda *given, **options: _transpose(*given, **options).ravel()),
-    Misconception("Your result is transposed", "Rows and columns are swapped in the result.", "input_shape is (H, W): rows first.",
-                  lambda *given, **options: _transpose(*given, **options).T),
-    Misconception("Your result is too small: 'valid' instead of 'full'", "Each input may have been looked at by windows that "
-                  "hang over the edge of g: as a convolution, g is padded with kernel size - 1 zeros on each side.",
-                  "Pad g, or add window by window. " + EACH_WINDOW, _valid),
-)  # fmt: skip
+    Misconception(
+        "You use the stride in the size only",
+        "There are as many rows as asked for, but the window moves by one.",
+        AS_IS_2D,
+        lambda *given, **options: _matrix(*given, **options, step=(1, 1)),
+    ),
+    Misconception(
+        "You forgot the padding",
+        "The matrix is as if padding were 0.",
+        AS_IS_2D,
+        lambda w, shape, stride=1, padding=0: _matrix(w, shape, stride),
+    ),
+    Misconception(
+        "You pad at the bottom and right only",
+        "The window of the first output starts at (-padding, -padding).",
+        AS_IS_2D,
+        lambda *given, **options: _matrix(*given, **options, offset=0),
+    ),
+)

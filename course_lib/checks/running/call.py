@@ -22,8 +22,8 @@ def run(student, case: dict, *, seconds: float = 3.0) -> dict:
     student : callable
         The function under examination.
     case : dict
-        ``{"arguments": {name: value, ...}, "options": {name: value, ...}}``. Arguments are passed by position, options by
-        name. The function receives copies.
+        ``{"arguments": {name: value, ...}, "options": {name: value, ...}}``. Arguments are passed by position,
+        options by name. The function receives copies.
     seconds : float
         The call is stopped after this time.
 

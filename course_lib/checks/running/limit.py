@@ -18,8 +18,8 @@ def time_limit(seconds: float):
 
     In the main thread of Linux and macOS an alarm signal does it, which also ends ``time.sleep`` and waiting for input.
     Elsewhere (Windows, other threads) a watching thread asks Python to raise it at the next bytecode. Neither slows the
-    code down, as a trace function would; neither can end a single long call into C before it returns. The alarm repeats,
-    for code that swallows it with a bare ``except``.
+    code down, as a trace function would; neither can end a single long call into C before it returns. The alarm
+    repeats, for code that swallows it with a bare ``except``.
     """
     in_main = threading.current_thread() is threading.main_thread()
     with _alarm(seconds) if in_main and hasattr(signal, "setitimer") else _watchdog(seconds):
