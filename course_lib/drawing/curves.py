@@ -74,8 +74,10 @@ def accuracy_table(name: str, values, num_shifts: int) -> np.ndarray:
 def cost_in_words(shifts: np.ndarray, tables: Mapping[str, np.ndarray], at: int) -> str:
     """Return the finding: how many points the shift costs each model."""
     place = int(np.flatnonzero(shifts == at)[0])
-    costs = [f"the {name} {100 * (table[:, 0] - table[:, place]).mean():.0f}" for name, table in tables.items()]
-    return f"A {at}-pixel shift costs {', '.join(costs)} points"
+    points = {name: 100 * (table[:, 0] - table[:, place]).mean() for name, table in tables.items()}
+    costs = [f"the {name} {cost:.{0 if abs(cost) >= 10 else 1}f}" for name, cost in points.items()]
+    listed = " and ".join(filter(None, [", ".join(costs[:-1]), costs[-1]]))
+    return f"A {at}-pixel shift costs {listed} points"
 
 
 def draw_history(history, *, ax: Axes | None = None, label: str = "loss", title: str | None = None) -> Axes:

@@ -184,16 +184,17 @@ def draw_correlation_step(z, w, output_index=(0, 0), *, stride=1, padding=0, axe
     mark(axes[0], corner[1] - 0.5, corner[0] - 0.5, *w.shape)
     mark(axes[2], column - 0.5, row - 0.5, 1, 1)
     patch = padded[corner[0] : corner[0] + w.shape[0], corner[1] : corner[1] + w.shape[1]]
-    axes[0].figure.supxlabel(spelled_sum(patch, w, (row, column)), fontsize=8.5, x=0.02, ha="left")
+    name = f"$y_{{{column}}}$" if len(padded) == 1 else f"$y_{{{row},{column}}}$"
+    axes[0].figure.supxlabel(spelled_sum(patch, w, name), fontsize=8.5, x=0.02, ha="left")
     return axes
 
 
-def spelled_sum(patch: np.ndarray, w: np.ndarray, index: tuple[int, int]) -> str:
+def spelled_sum(patch: np.ndarray, w: np.ndarray, name: str) -> str:
     """Return the products of one step, those with a zero weight left out, and their sum."""
     used = np.argwhere(w != 0)
     products = [f"{number(patch[i, j])}·{bracketed(w[i, j])}" for i, j in used[:9]]
     dots = " + …" if len(used) > 9 else ""
-    return f"$y_{{{index[0]},{index[1]}}}$ = {' + '.join(products) or '0'}{dots} = {number((patch * w).sum())}"
+    return f"{name} = {' + '.join(products) or '0'}{dots} = {number((patch * w).sum())}"
 
 
 def bracketed(value: float) -> str:

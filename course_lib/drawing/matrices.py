@@ -61,6 +61,8 @@ def draw_matrix(matrix, *, entries=None, ax: Axes | None = None, title: str | No
 def draw_masks(num_inputs: int, kernel_size: int, *, axes: Sequence[Axes] | None = None) -> np.ndarray:
     """Draw what a convolution keeps of a dense layer: all weights, the local ones, the local ones shared.
 
+    Each weight has a colour of its own, so the colours are as many as the weights.
+
     Parameters
     ----------
     num_inputs : int
@@ -75,17 +77,15 @@ def draw_masks(num_inputs: int, kernel_size: int, *, axes: Sequence[Axes] | None
         Each title states the number of weights of its matrix.
     """
     num_outputs = output_size(num_inputs, kernel_size)
-    axes = row_of_axes(axes, 3, 2.35 * num_outputs / num_inputs + 0.75)
-    everything = np.zeros((num_outputs, num_inputs), dtype=int)
-    local = np.full((num_outputs, num_inputs), -1)
-    shared = local.copy()
+    axes = row_of_axes(axes, 3, 2.35 * num_outputs / num_inputs + 0.62)
+    everything = np.arange(num_outputs * num_inputs).reshape(num_outputs, num_inputs)
+    local, shared = np.full((2, num_outputs, num_inputs), -1)
     for output in range(num_outputs):
         places = window(output, kernel_size)
-        local[output, places] = 0
+        local[output, places] = output * kernel_size + np.arange(kernel_size)
         shared[output, places] = np.arange(kernel_size)
-    plain = weight_hues(1)
-    for ax, hues, colors in zip(axes, (everything, local, shared), (plain, plain, weight_hues(kernel_size))):
-        paint(ax, hues, colors)
+    for ax, hues in zip(axes, (everything, local, shared)):
+        paint(ax, hues, weight_hues(int(hues.max()) + 1))
     axes[0].set_title(f"Dense: {num_outputs * num_inputs} weights")
     axes[1].set_title(f"Local: {num_outputs * kernel_size} weights")
     axes[2].set_title(f"Local and shared: {kernel_size}")

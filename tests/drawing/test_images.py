@@ -116,6 +116,11 @@ def test_a_step_spells_the_products_and_their_sum():
     assert axes[0].figure.get_supxlabel() == "$y_{0,0}$ = 1·1 + 4·(−1) = −3"
 
 
+def test_a_step_along_a_line_has_one_index():
+    axes = draw_correlation_step([1, 2, 3, 4], [1, 10], (0, 1))
+    assert axes[0].figure.get_supxlabel() == "$y_{1}$ = 2·1 + 3·10 = 32"
+
+
 def test_a_step_outside_the_output_is_refused_with_its_size():
     with pytest.raises(ValueError, match=r"output_index.*3 x 4 output, received \(3, 0\)"):
         draw_correlation_step(np.zeros((5, 6)), SOBEL, (3, 0))
