@@ -1,5 +1,8 @@
 """How nbgrader works on this course: ``nbgrader generate_assignment``, ``autograde``, ``generate_feedback``, ``export``."""
 
+import os
+import sysconfig
+
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -7,7 +10,6 @@ from nbgrader.preprocessors import (
     ClearHiddenTests,
     ClearOutput,
     DeduplicateIds,
-    GetGrades,
     LimitOutput,
     OverwriteCells,
     OverwriteKernelspec,
@@ -15,9 +17,13 @@ from nbgrader.preprocessors import (
 )
 
 from course_lib.grading.executing import RunSubmission
+from course_lib.grading.feedback import FeedbackStyle, GradesWithOverview
 from course_lib.grading.rebuilding import RebuildFromRelease, SubmissionExporter
 
 c = get_config()  # noqa: F821  nbgrader provides it
+
+# nbgrader calls the program "alembic" by name: let it find the one beside this Python, activated or not.
+os.environ["PATH"] = os.pathsep.join(dict.fromkeys([sysconfig.get_path("scripts"), *os.environ.get("PATH", "").split(os.pathsep)]))
 
 c.CourseDirectory.course_id = "convnets-rnns"
 c.CourseDirectory.source_directory = "solutions"
@@ -41,4 +47,4 @@ c.LimitOutput.max_lines = 300
 c.LimitOutput.max_traceback = 40
 
 # Feedback names the ideas of hidden cases (on the cards) and does not quote their code.
-c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.preprocessors = [GradesWithOverview, ClearHiddenTests, CSSHTMLHeaderPreprocessor, FeedbackStyle]

@@ -2,10 +2,8 @@
 
 import contextlib
 import logging
-import os
 import re
 import shutil
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,22 +84,18 @@ class Course:
 
     @contextlib.contextmanager
     def _logging(self) -> Iterator[logging.Logger]:
-        """Send what nbgrader, traitlets and Alembic log to the file and nowhere else.
-
-        nbgrader calls ``alembic`` by name: this Python's own programs come first meanwhile, activated or not.
-        """
+        """Send what nbgrader, traitlets and Alembic log, and warnings, to the file and nowhere else."""
         ours, file = logging.getLogger("course_lib.grading"), logging.FileHandler(self.log, encoding="utf-8")
         ours.setLevel(logging.INFO)
-        loggers = [ours, *map(logging.getLogger, ("traitlets", "alembic", "asyncio"))]
+        loggers = [ours, *map(logging.getLogger, ("traitlets", "alembic", "asyncio", "py.warnings"))]
         before = [(logger, logger.handlers, logger.propagate) for logger in loggers]
         for logger in loggers:
             logger.handlers, logger.propagate = [file], False
-        path = os.environ.get("PATH", "")
-        os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), path])
+        logging.captureWarnings(True)
         try:
             yield ours
         finally:
-            os.environ["PATH"] = path
+            logging.captureWarnings(False)
             for logger, handlers, propagate in before:
                 logger.handlers, logger.propagate = handlers, propagate
             file.close()

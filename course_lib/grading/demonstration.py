@@ -4,7 +4,7 @@ import shutil
 import time
 from pathlib import Path
 
-from .releasing import release
+from .releasing import ROOT, release
 
 __all__ = ["grade_class", "grade_demonstration"]
 
@@ -15,20 +15,26 @@ c.Execute.timeout = {SECONDS_PER_CELL}  # short: the demonstration class holds a
 """
 
 
-def grade_demonstration(build_dir: Path) -> int:
-    """Regenerate ``assignments/``, make the demonstration class, grade it and print the table; return the exit status.
+def grade_demonstration(build_dir: Path, assignments: Path = ROOT / "assignments") -> int:
+    """Regenerate the release, make the demonstration class, grade it and print the table; return the exit status.
 
-    Everything but the release lies in ``build_dir``, which is made anew: a course directory with its own gradebook.
+    Parameters
+    ----------
+    build_dir : Path
+        Made anew: a course directory with its own gradebook, which holds everything but the release.
+    assignments : Path
+        Where the release is kept.
     """
     from .course import Course, make_scratch_course
     from .demo_class import write_class
     from .scores import table, write_csv
 
     start = time.perf_counter()
-    names = release()
+    names = release(assignments)
     _say(f"Released {', '.join(f'assignments/{name}' for name in names)}", start)
     root = build_dir.resolve()
-    make_scratch_course(root, SETTINGS)
+    make_scratch_course(root, f"{SETTINGS}c.Exchange.root = {str(root / 'exchange')!r}\n")
+    (root / "exchange").mkdir()  # formgrader complains without one
     course = Course(root, root / "nbgrader.log")
     course.generate_assignment(ASSIGNMENT)
     files = [root / step / ASSIGNMENT / f"{ASSIGNMENT}.ipynb" for step in ("solutions", "assignments")]

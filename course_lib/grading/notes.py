@@ -6,7 +6,7 @@ import re
 import nbformat
 from nbformat import NotebookNode
 
-__all__ = ["NOTICE", "add_note", "note_text", "notes_of", "problem_of", "set_problem", "show_notes"]
+__all__ = ["NOTICE", "add_note", "as_markdown", "note_text", "notes_of", "problem_of", "set_problem", "show_notes"]
 
 NOTICE = "notice"  # id of the cell that shows the notes
 KEY = "course"
@@ -51,11 +51,11 @@ def show_notes(notebook: NotebookNode) -> None:
     """Put the notes at the top of the notebook, where feedback and formgrader show them."""
     notes = notes_of(notebook)
     if notes:
-        lines = "\n".join(f"- {_as_markdown(note)}" for note in notes)
+        lines = "\n".join(f"- {as_markdown(note)}" for note in notes)
         cell = nbformat.v4.new_markdown_cell(f"{HEADING}\n\n{lines}", id=NOTICE)
         notebook.cells.insert(0, cell)
 
 
-def _as_markdown(text: str) -> str:
-    """Text that Markdown shows as it is."""
+def as_markdown(text: str) -> str:
+    """Return text so written that Markdown shows it as it is."""
     return re.sub(r"([\\`*_{}\[\]()#+!|$~])", r"\\\1", html.escape(text, quote=False))

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-__all__ = ["assignment_names", "release"]
+__all__ = ["assignment_names", "contents", "release"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,7 +23,7 @@ def release(target: Path = ROOT / "assignments") -> list[str]:
     Parameters
     ----------
     target : Path
-        The folder of the released assignments; each assignment's folder in it is replaced.
+        The folder of the released assignments; an assignment's folder in it is replaced if it differs.
     """
     from .course import Course, make_scratch_course
 
@@ -34,6 +34,12 @@ def release(target: Path = ROOT / "assignments") -> list[str]:
         course = Course(scratch, ROOT / "build" / "release.log")
         for name in names:
             course.generate_assignment(name)
-            shutil.rmtree(target / name, ignore_errors=True)
-            shutil.copytree(scratch / "assignments" / name, target / name)
+            if contents(target / name) != contents(scratch / "assignments" / name):
+                shutil.rmtree(target / name, ignore_errors=True)
+                shutil.copytree(scratch / "assignments" / name, target / name)
     return names
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the files below a folder by their paths in it; none if there is no such folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -1,18 +1,16 @@
 """The scores of a class: read from nbgrader, as a table for the terminal and as CSV."""
 
 import csv
-import re
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
-from .notes import notes_of
+from .findings import finding, has_diagnosis, is_not_done
+from .notes import notes_of, problem_of
 
 __all__ = ["Question", "Submission", "read_submission", "table", "write_csv"]
-
-CARD_START = re.compile(r"[✗!] (?P<exercise>\w+) · .*")
 
 
 @dataclass(frozen=True)
@@ -63,21 +61,29 @@ def read_submission(gradebook, autograded: Path, student: str) -> Submission:
         marks = cell.metadata.get("nbgrader", {})
         if marks.get("grade"):
             grade = gradebook.find_grade(marks["grade_id"], assignment, assignment, student)
-            question = Question(marks["grade_id"].removeprefix("check-"), grade.max_score)
+            question = Question(_name(cell), grade.max_score)
             scores[question] = None if grade.needs_manual_grade else float(grade.score)
-    return Submission(student, scores, tuple([*notes_of(notebook), *_findings(notebook)]))
+    said = notes_of(notebook) + ([] if problem_of(notebook) else _findings(notebook))
+    return Submission(student, scores, tuple(said))
 
 
 def _findings(notebook) -> list[str]:
-    """What each card that is not green says first: "conv2d: You forgot the bias"."""
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    found = []
-    for output in outputs:
-        lines = output.get("data", {}).get("text/plain", "").splitlines()
-        start = CARD_START.fullmatch(lines[0]) if lines else None
-        if start and len(lines) > 1:
-            found.append(f"{start['exercise']}: {lines[1].strip()}")
-    return found
+    """What the cards say that are not green: "conv2d: You forgot the bias", "not done: conv-matrix-1d".
+
+    Of a question that a note is about already, only what its card found.
+    """
+    graded = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")]
+    if all(map(is_not_done, graded)):
+        return ["nothing was answered"]
+    noted = " ".join(notes_of(notebook)).replace(":", " ").split()
+    fresh = [cell for cell in graded if _name(cell) not in noted or has_diagnosis(cell)]
+    said = [f"{_name(cell)}: {finding(cell)}" for cell in fresh if finding(cell) and not is_not_done(cell)]
+    open_ones = [_name(cell) for cell in fresh if is_not_done(cell)]
+    return said + ([f"not done: {', '.join(open_ones)}"] if open_ones else [])
+
+
+def _name(cell) -> str:
+    return cell.metadata.nbgrader.grade_id.removeprefix("check-")
 
 
 def table(submissions: list[Submission], width: int = 120) -> str:
@@ -95,14 +101,14 @@ def table(submissions: list[Submission], width: int = 120) -> str:
     for one in submissions:
         scores = "".join(f"{'·':>5}" if score is None else f"{score:>5g}" for score in one.scores.values())
         said = "; ".join(one.notes) or ("all that is checked is right" if _all_right(one) else "")
-        first, *rest = textwrap.wrap(said, max(30, width - left - 2)) or [""]
+        first, *rest = textwrap.wrap(said, max(30, width - left - 2), break_on_hyphens=False) or [""]
         lines.append(f"{one.student:<{names}}{scores}{one.total:>8g}  {first}".rstrip())
         lines += [" " * (left + 2) + line for line in rest]
     legend = ", ".join(f"Q{n} {one.name}" for n, one in enumerate(questions, 1))
     waiting = sum(score is None for one in submissions for score in one.scores.values())
-    lines += ["", *textwrap.wrap(legend, width)]
+    lines += ["", *textwrap.wrap(legend, width, break_on_hyphens=False)]
     if waiting:
-        lines.append(f"· {waiting} written answers wait for a person to read them; they are not in the totals yet.")
+        lines.append(f"· still to be read by a person ({waiting} in all), and not in the totals yet")
     return "\n".join(lines)
 
 
