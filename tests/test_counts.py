@@ -157,6 +157,10 @@ def test_a_projected_lstm_has_the_parameters_of_torchs():
     assert count([LSTM(7, 2, proj_size=3)], (11, 5)).parameters == sum(p.numel() for p in theirs.parameters())
 
 
+def test_biases_of_a_recurrent_layer_are_added_at_every_step():
+    assert [row(LSTM(5, biases=biases), (7, 4)).bias_additions for biases in (0, 1, 2)] == [0, 7 * 20, 7 * 40]
+
+
 def test_a_textbook_lstm_has_one_bias_per_gate():
     assert row(LSTM(128, biases=1), (50, 128)).formula == "4·128·(128 + 128) + 4·128 = 131,584"
 
@@ -255,6 +259,7 @@ def test_normalisation_over_the_whole_map_has_no_receptive_field():
 
 def test_running_statistics_are_fixed_numbers():
     assert (row(BatchNorm(), (4, 8, 8)).parameters, row(BatchNorm(), (4, 8, 8)).fixed) == (8, 8)
+    assert row(GroupNorm(), (4, 8, 8)).fixed == 0
 
 
 def test_rows_are_found_by_name():

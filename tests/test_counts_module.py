@@ -147,6 +147,12 @@ def test_a_modules_own_parameters_have_a_row_before_its_parts():
     assert [row.name for row in table] == ["OwnParameters", "conv", "table", "unused"]
     assert table[0].formula == "4·1·1 + 5·4 = 24" and table[0].multiply_adds == 20
     assert table["unused"].kind == "Linear, not called" and table.notes
+    assert count_module(nn.Conv2d(3, 4, 3), (3, 8, 8)).notes == ()
+
+
+def test_without_biases_none_are_added():
+    assert count_module(nn.GRU(4, 5, bias=False), (7, 4)).total("bias_additions") == 0
+    assert count_module(nn.GRU(4, 5), (7, 4)).total("bias_additions") == 7 * 2 * 15
 
 
 def test_tied_weights_are_counted_once():
@@ -221,6 +227,7 @@ class Glue(nn.Module):
         (lambda m, z: F.conv2d(m.conv(z), torch.ones(1, 2, 3, 1)), (5, 3)),
         (lambda m, z: m.conv(z)[:, :1] * 2, (3, 3)),
         (lambda m, z: F.max_pool2d(z[:, :, ::2], (2, 1)), (3, 1)),
+        (lambda m, z: F.max_pool2d(m.conv(z)[..., 1::2], (1, 2)), (3, 5)),
         (lambda m, z: F.adaptive_avg_pool2d(z, 2), (4, 4)),
         (lambda m, z: F.adaptive_avg_pool2d(m.conv(z), 1), (10, 10)),
         (lambda m, z: m.conv(z).chunk(2, dim=1)[0].sigmoid(), (3, 3)),
