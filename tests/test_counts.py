@@ -81,7 +81,8 @@ def in_words_and_in_torch():
         return Conv2d(channels, **settings), lambda c: nn.Conv2d(c, channels, **settings)
 
     def grouped(per_group):
-        return Conv2d(2 * per_group, 3, padding=1, groups=2), lambda c: nn.Conv2d(c, 2 * per_group, 3, padding=1, groups=2)
+        settings = dict(kernel_size=3, padding=1, groups=2)
+        return Conv2d(2 * per_group, **settings), lambda c: nn.Conv2d(c, 2 * per_group, **settings)
 
     kernel = st.tuples(st.integers(1, 3), st.integers(1, 3))
     return st.one_of(
@@ -114,7 +115,8 @@ def test_a_list_and_the_same_torch_module_are_counted_alike(layers, flatten):
     network = nn.Sequential(*modules)
     ours, theirs = count(described, (2, 24, 20)), counts.count_module(network, (2, 24, 20))
     seen = [row for row in theirs if row.kind != "Flatten"]
-    for attribute in ("output_shape", "receptive_field", "weights", "biases", "multiply_adds", "bias_additions", "fixed"):
+    compared = ("output_shape", "receptive_field", "weights", "biases", "multiply_adds", "bias_additions", "fixed")
+    for attribute in compared:
         assert [getattr(row, attribute) for row in ours] == [getattr(row, attribute) for row in seen], attribute
     assert ours.parameters == sum(p.numel() for p in network.parameters())
     with FlopCounterMode(display=False) as flops, torch.no_grad():
@@ -291,7 +293,7 @@ def test_rows_are_found_by_name():
         ([Residual([Conv2d(4, 3)], name="r")], (4, 9, 9), r"layer 1 \(r, Residual\): the layers give \(4, 7, 7\)"),
         ([Branches([[Conv2d(4, 3)], [Conv2d(4, 1)]])], (4, 9, 9), "the paths must give maps of one height and width"),
         ([Branches([[Conv2d(4, (3, 1))], [Conv2d(4, 1)]])], (4, 9, 9), r"got \(4, 7, 9\), \(4, 9, 9\)"),
-        ([Sequential([ReLU(), Conv2d(4, 99)], name="b")], (4, 9, 9), r"^b, layer 2 \(conv1, Conv2d\): the window covers"),
+        ([Sequential([ReLU(), Conv2d(4, 99)], name="b")], (4, 9, 9), r"^b, layer 2 \(conv1, Conv2d\): the window"),
         ([ReLU(name="a"), ReLU(name="a")], (4, 9, 9), "two layers are called 'a'"),
         ([ConvTranspose2d(1, 1, padding=3)], (4, 2, 2), "the output would have size"),
         ([ReLU()], (4, 0, 2), r"input_shape\[1\] must be at least 1, got 0"),
