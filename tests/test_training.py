@@ -54,6 +54,21 @@ def test_the_first_loss_is_that_of_the_untouched_model(stripes):
     assert train(model, *stripes, steps=1, progress=False).loss[0] == pytest.approx(math.log(3))
 
 
+def test_each_step_follows_the_gradient_of_its_own_batch_only(stripes):
+    images, labels = torch.as_tensor(stripes[0])[:, None] / 255, torch.as_tensor(stripes[1])
+    model, reference = net(), net()
+    losses = train(model, *stripes, batch_size=30, steps=3, seed=4, progress=False, device="cpu").loss
+    optimizer = torch.optim.Adam(reference.parameters(), lr=1e-3)
+    for index, batch in enumerate(torch.randperm(90, generator=torch.Generator().manual_seed(4)).split(30)):
+        loss = nn.functional.cross_entropy(reference(images[batch]), labels[batch])
+        gradients = torch.autograd.grad(loss, list(reference.parameters()))
+        for parameter, gradient in zip(reference.parameters(), gradients):
+            parameter.grad = gradient
+        optimizer.step()
+        assert losses[index] == pytest.approx(loss.item())
+    assert torch.allclose(model[1].weight, reference[1].weight, atol=1e-7)
+
+
 def test_the_same_seed_repeats_the_training_and_another_does_not(stripes):
     losses = [train(net(), *stripes, batch_size=10, seed=seed, progress=False, device="cpu").loss for seed in (1, 1, 2)]
     assert losses[0] == losses[1] != losses[2]

@@ -86,6 +86,16 @@ def test_positions_in_the_padding_are_hollow():
     assert [round(box.get_x() + 0.4, 9) for box in hollow] == [-1]
 
 
+def test_a_unit_stands_above_the_middle_of_what_it_sees():
+    field = receptive_field([(3, 2, 1), (3, 2, 1)])
+    ax = draw_receptive_field(field, input_size=16)
+    for level in (0, 1, 2):
+        floor = field.fields[level]
+        places = sorted(box.get_x() + box.get_width() / 2 for box in boxes(ax, level) if box.get_facecolor()[3] > 0)
+        assert places[0] == pytest.approx(floor.start + (floor.size - 1) / 2)
+        assert places[1] - places[0] == pytest.approx(floor.stride)
+
+
 def test_the_title_counts_the_positions():
     assert title(draw_receptive_field(receptive_field([3, 3]), input_size=9)).endswith("sees 5 of 9 positions")
 
