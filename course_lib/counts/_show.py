@@ -62,7 +62,7 @@ STYLE = """
 .course-counts tbody tr + tr :is(th, td) { border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent); }
 .course-counts tfoot :is(th, td) { font-weight: 600; border-top: 1px solid currentColor; }
 .course-counts :is(th, td).number { text-align: right; font-variant-numeric: tabular-nums; }
-.course-counts td.formula { white-space: normal; min-width: 17em; }
+.course-counts td.long { white-space: normal; min-width: 16em; }
 .course-counts p { margin: 0.5em 0 0; max-width: 70ch; font-size: 0.9em; white-space: normal; }
 """
 
@@ -84,11 +84,12 @@ def html(table: CountTable) -> str:
 
 def _html_row(cells: dict[str, str], headings: tuple[str, ...]) -> str:
     first, *rest = headings
-    values = "".join(f"<td{_align(heading)}>{escape(cells[heading])}</td>" for heading in rest)
+    values = "".join(f"<td{_align(heading, cells[heading])}>{escape(cells[heading])}</td>" for heading in rest)
     return f'<th scope="row">{escape(cells[first])}</th>{values}'
 
 
-def _align(heading: str) -> str:
+def _align(heading: str, cell: str = "") -> str:
+    """Return the class of a cell: numbers to the right, sums of many terms over several lines."""
     if heading in WORDS:
         return ""
-    return ' class="number formula"' if heading in FORMULAS else ' class="number"'
+    return ' class="number long"' if cell.count(" + ") > 2 else ' class="number"'
