@@ -27,11 +27,14 @@ STYLE = """
 .course-machine{--line:color-mix(in srgb,currentColor 18%,transparent);color:var(--jp-ui-font-color1,inherit);
 font:14px/1.5 var(--jp-ui-font-family,system-ui,sans-serif);max-width:46rem;margin:.5rem 0;overflow-x:auto}
 .course-machine table{border-collapse:collapse;width:100%;margin:0;border:0}
-.course-machine caption{text-align:left;caption-side:top;font-weight:650;font-size:1.1em;color:inherit;padding:0 0 .4rem}
+.course-machine caption{text-align:left;caption-side:top;font-weight:650;font-size:1.1em;color:inherit;
+padding:0 0 .4rem}
 .course-machine th,.course-machine td{text-align:left;vertical-align:top;padding:.28rem .7rem .28rem 0;border:0;
 border-bottom:1px solid var(--line);background:none;color:inherit;overflow-wrap:anywhere}
-.course-machine th{font-weight:600;white-space:nowrap}.course-machine .group th{padding-top:.8rem;font-weight:400;opacity:.7}
-.course-machine .ok{color:#009e73}.course-machine .missing{color:#d55e00}.course-machine .sign{font-weight:700;width:1.2em}
+.course-machine th{font-weight:600;white-space:nowrap}
+.course-machine .group th{padding-top:.8rem;font-weight:400;opacity:.7}
+.course-machine .ok{color:#009e73}.course-machine .missing{color:#d55e00}
+.course-machine .sign{font-weight:700;width:1.2em}
 .course-machine .remark{opacity:.75}
 """
 
@@ -71,7 +74,9 @@ class Machine:
     def summary(self) -> str:
         """One sentence: whether the course can run here."""
         names = ", ".join(fact.name for fact in self.missing)
-        return f"The course cannot run here yet: see {names} below." if names else "Everything the lectures need is here."
+        if names:
+            return f"The course cannot run here yet: see {names} below."
+        return "Everything the lectures need is here."
 
     def __str__(self) -> str:
         width = max(len(fact.name) for fact in self.facts)

@@ -64,7 +64,7 @@ def train(model: nn.Module, images, labels, *, epochs: int = 1, steps: int | Non
     Parameters
     ----------
     model : torch.nn.Module
-        From images, float32 of shape (N, C, H, W), to one score per class, shape (N, classes). It is moved to the device.
+        From images, float32 of shape (N, C, H, W), to one score per class, shape (N, classes). Moved to the device.
     images : array or tensor, shape (N, H, W) or (N, C, H, W)
         uint8 in [0, 255] (brought to [0, 1]) or floating point (taken as they are).
     labels : array or tensor of int, shape (N,)
@@ -175,7 +175,8 @@ def as_images(images) -> torch.Tensor:
     if images.ndim == 3:
         images = images[:, None]  # (N, 1, H, W)
     if images.ndim != 4 or 0 in images.shape:
-        raise ValueError(f"images must have shape (N, H, W) or (N, C, H, W) with N at least 1, got {tuple(images.shape)}")
+        shape = tuple(images.shape)
+        raise ValueError(f"images must have shape (N, H, W) or (N, C, H, W) with N at least 1, got {shape}")
     return images if images.dtype == torch.uint8 else images.float()
 
 

@@ -134,7 +134,8 @@ def test_without_progress_nothing_is_printed(stripes, capfd):
 def test_whole_numbers_are_brought_to_the_unit_interval_and_floats_are_not(stripes):
     images, labels = stripes
     one = train(net(), images, labels, steps=3, progress=False, device="cpu").loss
-    assert train(net(), images / 255, labels, steps=3, progress=False, device="cpu").loss == pytest.approx(one, abs=1e-6)
+    other = train(net(), images / 255, labels, steps=3, progress=False, device="cpu").loss
+    assert other == pytest.approx(one, abs=1e-6)
 
 
 def test_accuracy_is_the_share_of_right_answers_in_batches_of_any_size():

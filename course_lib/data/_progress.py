@@ -6,7 +6,7 @@ from tqdm import tqdm
 
 
 class NotebookLine:
-    """A text file for tqdm that rewrites one output of a notebook cell, so that a stored notebook keeps its last line."""
+    """A text file for tqdm that rewrites one output of a notebook cell: a stored notebook keeps its last line."""
 
     encoding = "utf-8"
 

@@ -68,7 +68,8 @@ def read_idx(path: Path) -> np.ndarray:
     start = 4 + 4 * content[3]
     shape = tuple(int(size) for size in np.frombuffer(content[4:start], ">u4"))
     if len(content) - start != math.prod(shape):
-        raise ValueError(f"{path} must hold {math.prod(shape)} bytes of data for shape {shape}, got {len(content) - start}")
+        size = len(content) - start
+        raise ValueError(f"{path} must hold {math.prod(shape)} bytes of data for shape {shape}, got {size}")
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape).copy()
 
 
@@ -90,8 +91,8 @@ def load_digits_images() -> tuple[np.ndarray, np.ndarray]:
 def digits_at_hand() -> Digits:
     """Return the best digits that this machine has without a download: MNIST, or scikit-learn's small ones.
 
-    The small digits are enlarged from 8 x 8 to 20 x 20 pixels and set into the middle of 28 x 28, as those of MNIST are;
-    every fifth is a test image.
+    The small digits are enlarged from 8 x 8 to 20 x 20 pixels and set into the middle of 28 x 28, as those of MNIST
+    are; every fifth is a test image.
 
     Returns
     -------

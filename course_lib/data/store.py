@@ -72,7 +72,7 @@ def places(entry: DataSet, file: DataFile) -> list[Path]:
 
 
 def find(entry: DataSet, file: DataFile) -> Path | None:
-    """Return the file if it is on this machine; raise DataUnavailableError if the folder given holds another content."""
+    """Return the file if it is on this machine; raise DataUnavailableError if COURSE_DATA holds another content."""
     *given, cached = places(entry, file)
     for place in given:
         if place.is_file() and sha256(place) == file.sha256:

@@ -56,8 +56,8 @@ def draw_shift_accuracy(shifts, accuracies: Mapping[str, np.ndarray], *, at: int
     label_line_ends(ax)
     seeds = {len(table) for table in tables.values()}
     if max(seeds, default=1) > 1:
-        ax.text(0.01, 0.03, f"lines: mean of {max(seeds)} seeds; bands: their range", transform=ax.transAxes, fontsize=8,
-                color=muted())
+        note = f"lines: mean of {max(seeds)} seeds; bands: their range"
+        ax.text(0.01, 0.03, note, transform=ax.transAxes, fontsize=8, color=muted())
     return ax
 
 

@@ -145,7 +145,8 @@ def draw_kernel(kernel, *, ax: Axes | None = None, title: str | None = None, lim
     return draw_grid(small_array(kernel, "kernel"), ax=ax, title=title, kind="signed", color=WEIGHT, limit=limit)
 
 
-def draw_correlation_step(z, w, output_index=(0, 0), *, stride=1, padding=0, axes: Sequence[Axes] | None = None) -> np.ndarray:
+def draw_correlation_step(z, w, output_index=(0, 0), *, stride=1, padding=0,
+                          axes: Sequence[Axes] | None = None) -> np.ndarray:
     """Draw one step of a cross-correlation: the window in the input, the kernel, the sum in the output.
 
     Parameters
@@ -170,7 +171,8 @@ def draw_correlation_step(z, w, output_index=(0, 0), *, stride=1, padding=0, axe
     y = apply(w, z, stride=stride, padding=padding)
     row, column = pair(output_index, "output_index")
     if not (0 <= row < y.shape[0] and 0 <= column < y.shape[1]):
-        raise ValueError(f"output_index: expected a cell of the {y.shape[0]} x {y.shape[1]} output, received {(row, column)}")
+        size = f"{y.shape[0]} x {y.shape[1]}"
+        raise ValueError(f"output_index: expected a cell of the {size} output, received {(row, column)}")
     padded = np.pad(z, [(size, size) for size in padding])
     corner = [step * index for step, index in zip(stride, (row, column))]
     widths = [padded.shape[1], w.shape[1], y.shape[1]]
@@ -221,7 +223,8 @@ def draw_filters(filtered: Mapping[str, np.ndarray], *, kernels: Mapping[str, np
     filtered = {name: checked_image(image) for name, image in filtered.items()}
     unknown = set(kernels or {}) - set(filtered)
     if not filtered or unknown:
-        raise ValueError(f"filtered: expected an image for each kernel's name, none for {', '.join(unknown) or 'any name'}")
+        missing = ", ".join(sorted(unknown)) or "any name"
+        raise ValueError(f"filtered: expected an image for each kernel's name, received none for {missing}")
     count, rows = len(filtered), 2 if kernels else 1
     photo = 7.0 / count * max(image.shape[0] / image.shape[1] for image in filtered.values())
     heights = [photo, 0.8 * 7.0 / count][:rows]

@@ -69,7 +69,8 @@ def read_row(row) -> dict:
         raise ValueError(f"rows must have name, kind, weights, biases and multiply_adds; {error} is missing") from None
     family = "dense" if kind.startswith(DENSE_KINDS) else "convolutional" if kind.startswith(SHARED_KINDS) else "other"
     block = row.get("block", name) if isinstance(row, Mapping) else getattr(row, "block", name)
-    return {"name": name, "block": block, "family": family, "color": COLORS[family], "parameters": parameters, "work": work}
+    layer = {"name": name, "block": block, "family": family, "color": COLORS[family]}
+    return {**layer, "parameters": parameters, "work": work}
 
 
 def by_block(layers: list[dict]) -> list[dict]:
@@ -168,7 +169,8 @@ def draw_receptive_field(field: ReceptiveField, *, input_size: int, index: int |
     index = (sizes[-1] - 1) // 2 if index is None else integer(index, "index", 0)
     if index >= sizes[-1]:
         raise ValueError(f"index must be below {sizes[-1]}, the number of units in the last layer, got {index}")
-    names = ["input"] + [layer_name(layer, n) for n, layer in enumerate(field.layers, 1)] if names is None else list(names)
+    if names is None:
+        names = ["input", *(layer_name(layer, number) for number, layer in enumerate(field.layers, 1))]
     if len(names) != depth + 1:
         raise ValueError(f"names must be {depth + 1}, the input's and one for each layer, got {len(names)}")
     ax = one_axes(ax, 0.62 * (depth + 1) + 0.5)
@@ -221,7 +223,8 @@ def draw_units(ax: Axes, field: ReceptiveField, level: int, size: int, seen: Seq
                                linestyle="-" if inside else ":"))
     if top:
         x = centre(field, level, seen[0])
-        ax.add_patch(Rectangle((x - half, level - 0.17), 2 * half, 0.34, fill=False, edgecolor=readable_on(paper()), linewidth=2))
+        ax.add_patch(Rectangle((x - half, level - 0.17), 2 * half, 0.34, fill=False, edgecolor=readable_on(paper()),
+                               linewidth=2))
 
 
 def draw_cone(ax: Axes, field: ReceptiveField, level: int, below: Sequence[int], above: Sequence[int]) -> None:

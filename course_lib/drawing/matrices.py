@@ -25,8 +25,8 @@ def draw_matrix(matrix, *, entries=None, ax: Axes | None = None, title: str | No
     ----------
     matrix : array or scipy sparse array, shape (rows, columns)
     entries : (rows, columns, weight_indices), optional
-        Which weight stands where, as ``conv_matrix.entry_weights`` returns it: three int arrays of equal length. Without
-        it, entries of equal value share a hue.
+        Which weight stands where, as ``conv_matrix.entry_weights`` returns it: three int arrays of equal length.
+        Without it, entries of equal value share a hue.
     ax : matplotlib Axes, optional
     title : str, optional
     texts : "auto", "symbol", "value" or None
@@ -151,7 +151,8 @@ def write(ax: Axes, matrix: np.ndarray, hues: np.ndarray, colors: Sequence[str],
         hue = hues[cell]
         text = "0" if hue < 0 else symbols[hue] if texts == "symbol" else number(matrix[cell])
         ink = muted() if hue < 0 else readable_on(colors[hue])
-        ax.text(cell[1], cell[0], text, ha="center", va="center", color=ink, fontsize=size, alpha=0.55 if hue < 0 else 1)
+        alpha = 0.55 if hue < 0 else 1
+        ax.text(cell[1], cell[0], text, ha="center", va="center", color=ink, fontsize=size, alpha=alpha)
 
 
 def outline_lines(ax: Axes, shape: tuple[int, int], row: int | None, column: int | None) -> None:

@@ -1,7 +1,7 @@
 """The visual language of the course: what each colour means, the colour maps, the defaults of a figure.
 
-Colour means a role, in every figure of the course: data are blue, weights orange, outputs green, gradients purple, what is
-wrong vermilion. The hues are those of Okabe and Ito, which colour-blind readers can tell apart; a label, a shape or a
+Colour means a role, in every figure of the course: data are blue, weights orange, outputs green, gradients purple, what
+is wrong vermilion. The hues are those of Okabe and Ito, which colour-blind readers can tell apart; a label, a shape or a
 position always says the same thing again.
 """
 
@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
@@ -59,6 +58,29 @@ SIGNED = LinearSegmentedColormap.from_list(
 WEIGHT_HUES = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#B8A800", "#6F4E9C", "#7F7F7F")
 
 
+SETTINGS = {
+    "figure.figsize": (WIDTH, 3.2),
+    "figure.dpi": 110,
+    "savefig.dpi": 220,
+    "figure.constrained_layout.use": True,
+    "axes.prop_cycle": cycler(color=PALETTE[:6]),
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "axes.titlepad": 8,
+    "axes.labelsize": 9,
+    "font.size": 9,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "lines.linewidth": 2,
+    "grid.alpha": 0.25,
+    "image.cmap": MAGNITUDE,
+    "image.interpolation": "nearest",
+}
+
+
 def use_style(dark: bool = False) -> None:
     """Make the figures of a notebook readable: one width, sharp pixels, quiet axes, titles at the left.
 
@@ -68,41 +90,13 @@ def use_style(dark: bool = False) -> None:
         Light ink on dark paper, for those who read in a dark editor. By default figures are dark ink on white paper,
         which reads well on a light page and on a dark one.
     """
-    ink, muted, paper = (DARK_INK, DARK_MUTED, DARK_PAPER) if dark else (INK, MUTED, PAPER)
-    mpl.rcParams.update(
-        {
-            "figure.figsize": (WIDTH, 3.2),
-            "figure.dpi": 110,
-            "savefig.dpi": 220,
-            "figure.facecolor": paper,
-            "savefig.facecolor": paper,
-            "figure.constrained_layout.use": True,
-            "axes.facecolor": paper,
-            "axes.edgecolor": muted,
-            "axes.labelcolor": ink,
-            "axes.prop_cycle": cycler(color=PALETTE[:6]),
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.titlelocation": "left",
-            "axes.titlesize": 10.5,
-            "axes.titleweight": "bold",
-            "axes.titlepad": 8,
-            "axes.labelsize": 9,
-            "font.size": 9,
-            "text.color": ink,
-            "xtick.color": muted,
-            "ytick.color": muted,
-            "xtick.labelcolor": ink,
-            "ytick.labelcolor": ink,
-            "xtick.labelsize": 8.5,
-            "ytick.labelsize": 8.5,
-            "lines.linewidth": 2,
-            "grid.color": muted,
-            "grid.alpha": 0.25,
-            "image.cmap": MAGNITUDE,
-            "image.interpolation": "nearest",
-        }
-    )
+    ink, quiet, paper = (DARK_INK, DARK_MUTED, DARK_PAPER) if dark else (INK, MUTED, PAPER)
+    colors = {
+        ink: ("axes.labelcolor", "text.color", "xtick.labelcolor", "ytick.labelcolor"),
+        quiet: ("axes.edgecolor", "grid.color", "xtick.color", "ytick.color"),
+        paper: ("axes.facecolor", "figure.facecolor", "savefig.facecolor"),
+    }
+    mpl.rcParams.update(SETTINGS | {name: color for color, names in colors.items() for name in names})
     sharpen_in_notebook()
 
 

@@ -12,7 +12,7 @@ CONTENT = bytes(range(256)) * 4096  # 1 MiB
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path, monkeypatch):
     """No data folder, an empty cache, grading off, no proxy between the test and its server."""
-    for name in ("COURSE_DATA", "COURSE_GRADING", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"):
+    for name in ("COURSE_DATA", "COURSE_GRADING", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     cache = tmp_path / "cache"
     monkeypatch.setattr("course_lib.data.store.cache_folder", lambda: cache)

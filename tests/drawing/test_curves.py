@@ -27,7 +27,8 @@ def test_the_band_is_the_range_of_the_seeds():
 
 
 def test_the_title_states_what_the_shift_costs():
-    assert title(draw_shift_accuracy(SHIFTS, ACCURACIES)) == "A 3-pixel shift costs the dense net 60 and the conv net 4.0 points"
+    ax = draw_shift_accuracy(SHIFTS, ACCURACIES)
+    assert title(ax) == "A 3-pixel shift costs the dense net 60 and the conv net 4.0 points"
     assert title(draw_shift_accuracy(SHIFTS, ACCURACIES, at=1)).startswith("A 1-pixel shift costs the dense net 20")
 
 

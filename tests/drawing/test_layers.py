@@ -25,7 +25,8 @@ def title(ax):
 
 def test_areas_are_the_shares_of_parameters_and_of_work():
     heights = {name: patch.get_height() for name, patch in areas(draw_counts(ROWS)).items()}
-    assert heights == pytest.approx({"conv parameters": 0.25, "fc parameters": 0.75, "conv work": 0.75, "fc work": 0.25})
+    shares = {"conv parameters": 0.25, "fc parameters": 0.75, "conv work": 0.75, "fc work": 0.25}
+    assert heights == pytest.approx(shares)
 
 
 def test_the_title_states_the_shares():
@@ -70,7 +71,8 @@ def test_no_layer_to_draw_is_refused():
 
 
 def boxes(ax, level):
-    return [patch for patch in ax.patches if isinstance(patch, Rectangle) and patch.get_y() == pytest.approx(level - 0.17)]
+    squares = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    return [square for square in squares if square.get_y() == pytest.approx(level - 0.17)]
 
 
 def test_the_cone_ends_on_the_positions_that_the_unit_sees():
