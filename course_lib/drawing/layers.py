@@ -184,8 +184,15 @@ def draw_receptive_field(field: ReceptiveField, *, input_size: int, index: int |
     bare(ax)
     ax.set_xlim(first - 1.2, last + 1.2)
     ax.set_ylim(-0.6, depth + 0.6)
-    ax.set_title(f"One unit of the last layer sees {field.size} of {input_size} positions" if title is None else title)
+    ax.set_title(seen_in_words(seen[0], input_size) if title is None else title)
     return ax
+
+
+def seen_in_words(positions: Sequence[int], input_size: int) -> str:
+    """Return the finding: how many input positions the unit sees, and how many in the padding."""
+    inside = sum(0 <= position < input_size for position in positions)
+    outside = f" and {len(positions) - inside} of the padding" if len(positions) > inside else ""
+    return f"One unit of the last layer sees {inside} of {input_size} positions{outside}"
 
 
 def sizes_of(field: ReceptiveField, input_size: int) -> list[int]:

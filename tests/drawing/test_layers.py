@@ -102,6 +102,13 @@ def test_the_title_counts_the_positions():
     assert title(draw_receptive_field(receptive_field([3, 3]), input_size=9)).endswith("sees 5 of 9 positions")
 
 
+def test_the_title_keeps_padding_and_gaps_apart_from_what_is_seen():
+    padded = draw_receptive_field(receptive_field([(3, 1, 1)]), input_size=6, index=0)
+    assert title(padded).endswith("sees 2 of 6 positions and 1 of the padding")
+    dilated = draw_receptive_field(receptive_field([(3, 1, 0, 2)]), input_size=9)
+    assert title(dilated).endswith("sees 3 of 9 positions")
+
+
 def test_a_unit_outside_the_last_layer_is_refused():
     with pytest.raises(ValueError, match="index must be below 5"):
         draw_receptive_field(receptive_field([3, 3]), input_size=9, index=5)
