@@ -1,4 +1,4 @@
-"""How nbgrader works on this course: ``nbgrader generate_assignment``, ``autograde``, ``generate_feedback``, ``export``."""
+"""How nbgrader works on this course: ``generate_assignment``, ``autograde``, ``generate_feedback``, formgrader."""
 
 import os
 import sysconfig
@@ -23,7 +23,7 @@ from course_lib.grading.rebuilding import RebuildFromRelease, SubmissionExporter
 c = get_config()  # noqa: F821  nbgrader provides it
 
 # nbgrader calls the program "alembic" by name: let it find the one beside this Python, activated or not.
-os.environ["PATH"] = os.pathsep.join(dict.fromkeys([sysconfig.get_path("scripts"), *os.environ.get("PATH", "").split(os.pathsep)]))
+os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
 
 c.CourseDirectory.course_id = "convnets-rnns"
 c.CourseDirectory.source_directory = "solutions"
@@ -35,16 +35,20 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
-# A submission is read whatever its state, rebuilt from the release, run, and tidied up before nbgrader takes the scores.
+# A submission is read whatever its state, rebuilt from the release, run and tidied up; then nbgrader takes the scores.
 c.Autograde.exporter_class = SubmissionExporter
 c.Autograde.sanitize_preprocessors = [
     RebuildFromRelease, ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata,
 ]  # fmt: skip
-c.Autograde.autograde_preprocessors = [RunSubmission, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
+c.Autograde.autograde_preprocessors = [
+    RunSubmission, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata,
+]  # fmt: skip
 c.Execute.timeout = 60  # seconds per cell; one call of a student's function inside a check has 3
 c.Execute.startup_timeout = 120
 c.LimitOutput.max_lines = 300
 c.LimitOutput.max_traceback = 40
 
 # Feedback names the ideas of hidden cases (on the cards) and does not quote their code.
-c.GenerateFeedback.preprocessors = [GradesWithOverview, ClearHiddenTests, CSSHTMLHeaderPreprocessor, FeedbackStyle]
+c.GenerateFeedback.preprocessors = [
+    GradesWithOverview, ClearHiddenTests, CSSHTMLHeaderPreprocessor, FeedbackStyle,
+]  # fmt: skip

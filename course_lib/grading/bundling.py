@@ -16,7 +16,7 @@ SECRETS = ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME")
 
 
 def bundled_files(root: Path = ROOT) -> Iterator[tuple[str, Path]]:
-    """Yield name in the archive and path of each file: lectures, released assignments, the library, how to install it."""
+    """Yield name in the archive and path of each file: lectures, released assignments, the library, the set-up."""
     yield "README.md", README
     yield from ((name, root / name) for name in TOP)
     notebooks = [*(root / "lectures").glob("*.ipynb"), *(root / "assignments").glob("*/*")]
@@ -50,7 +50,7 @@ def bundle(folder: Path) -> Path:
     for name, path in files.items():
         found = [secret for secret in SECRETS if name.endswith(".ipynb") and secret in path.read_text(encoding="utf-8")]
         if found:
-            raise ValueError(f"{name} holds {found[0]!r}, which students must not get: run 'course release' and try again.")
+            raise ValueError(f"{name} holds {found[0]!r}, not for students: run 'course release' and try again.")
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{FOLDER}.zip"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -44,7 +44,8 @@ def clean_output(output: NotebookNode) -> NotebookNode:
         output.traceback = [_cut(line) for line in output.traceback]
     else:
         kept = {kind: value for kind, value in output.data.items() if kind in SAFE and isinstance(value, str)}
-        kept = {k: _cut(v) if k.startswith("text/") else v for k, v in kept.items() if len(v) <= MOST_DATA or k in SAFE[2:]}
+        kept = {kind: _cut(value) if kind.startswith("text/") else value for kind, value in kept.items()}
+        kept = {kind: value for kind, value in kept.items() if len(value) <= MOST_DATA}
         if isinstance(output.data.get("text/html"), str):
             kept["text/html"] = clean_html(output.data["text/html"])
         output.data, output.metadata = NotebookNode(kept), NotebookNode()

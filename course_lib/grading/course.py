@@ -79,8 +79,10 @@ class Course:
             result = action()
             logger.info("%s%s", result.get("log", ""), result.get("error", ""))
         if not result["success"]:
-            raised = re.findall(r"^\s*([\w.]+(?:Error|Exception): .*)$", f"{result['error']}\n{result.get('log', '')}", re.M)
-            raise StepFailed(f"nbgrader {step}: {raised[-1] if raised else 'failed'} (the whole story is in {self.log})")
+            said = f"{result['error']}\n{result.get('log', '')}"
+            raised = re.findall(r"^\s*([\w.]+(?:Error|Exception): .*)$", said, re.M)
+            reason = raised[-1] if raised else "failed"
+            raise StepFailed(f"nbgrader {step}: {reason} (the whole story is in {self.log})")
 
     @contextlib.contextmanager
     def _logging(self) -> Iterator[logging.Logger]:

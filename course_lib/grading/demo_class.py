@@ -1,4 +1,4 @@
-"""The demonstration class: notebooks like those that students hand in, made from the solutions of ``hw1_convolution``."""
+"""The demonstration class: notebooks as students hand them in, made from the solutions of ``hw1_convolution``."""
 
 import json
 import re

@@ -21,8 +21,9 @@ class RunSubmission(Execute):
     """Takes the place of nbgrader's ``Execute`` in ``c.Autograde.autograde_preprocessors``.
 
     A kernel that dies costs the questions after that point, not the submission; a notebook in which nothing is the
-    student's is not run; a cell that ran too long, or a graded cell without a number, says so in words. Stock nbgrader gives
-    full points to a graded cell without a number, none to one with a warning, and drops a submission with too large a one.
+    student's is not run; a cell that ran too long, or a graded cell without a number, says so in words. Stock nbgrader
+    gives full points to a graded cell without a number, none to one with a warning, and drops a submission with too
+    large a one.
     """
 
     def start_new_kernel(self, **kwargs):

@@ -1,4 +1,4 @@
-"""What happened to a submission, in sentences: kept in the notebook's metadata, shown at its top, listed in the table."""
+"""What happened to a submission, in sentences: kept in the notebook's metadata, shown at its top and in the table."""
 
 import html
 import re

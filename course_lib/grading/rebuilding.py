@@ -53,7 +53,7 @@ class RebuildFromRelease(NbGraderPreprocessor):
         assignment, name = resources["nbgrader"]["assignment"], resources["nbgrader"]["notebook"]
         path = Path(course.format_path(course.release_directory, ".", assignment)) / f"{name}.ipynb"
         if not path.exists():
-            raise FileNotFoundError(f"There is no release at {path}: run 'nbgrader generate_assignment {assignment}' first.")
+            raise FileNotFoundError(f"There is no release at {path}: run 'nbgrader generate_assignment {assignment}'.")
         return rebuild(nb, nbformat.read(path, as_version=4)), resources
 
 

@@ -17,8 +17,8 @@ def assignment_names(root: Path = ROOT) -> list[str]:
 def release(target: Path = ROOT / "assignments") -> list[str]:
     """Make every assignment anew from its source; return their names.
 
-    The work is nbgrader's ``generate_assignment`` with the settings of ``nbgrader_config.py``, in a temporary folder with a
-    gradebook of its own: the instructor's is not touched. The same sources give the same files.
+    The work is nbgrader's ``generate_assignment`` with the settings of ``nbgrader_config.py``, in a temporary folder
+    with a gradebook of its own: the instructor's is not touched. The same sources give the same files.
 
     Parameters
     ----------

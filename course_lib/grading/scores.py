@@ -72,7 +72,8 @@ def _findings(notebook) -> list[str]:
 
     Of a question that a note is about already, only what its card found.
     """
-    graded = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")]
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    graded = [cell for cell in code if cell.metadata.get("nbgrader", {}).get("grade")]
     if all(map(is_not_done, graded)):
         return ["nothing was answered"]
     noted = " ".join(notes_of(notebook)).replace(":", " ").split()
@@ -94,9 +95,10 @@ def table(submissions: list[Submission], width: int = 120) -> str:
     questions = list(submissions[0].scores)
     names = max(len("student"), *(len(one.student) for one in submissions))
     left = names + 5 * len(questions) + 8
-    lines = [f"{'student':<{names}}" + "".join(f"{f'Q{n}':>5}" for n, _ in enumerate(questions, 1)) + "   total  what happened"]
-    lines.append(f"{'points':<{names}}" + "".join(f"{one.points:>5g}" for one in questions)
-                 + f"{sum(one.points for one in questions):>8g}")  # fmt: skip
+    numbers = "".join(f"{f'Q{number}':>5}" for number, _ in enumerate(questions, 1))
+    points = "".join(f"{one.points:>5g}" for one in questions)
+    lines = [f"{'student':<{names}}{numbers}   total  what happened"]
+    lines.append(f"{'points':<{names}}{points}{sum(one.points for one in questions):>8g}")
     lines.append("─" * min(width, left + 30))
     for one in submissions:
         scores = "".join(f"{'·':>5}" if score is None else f"{score:>5g}" for score in one.scores.values())

@@ -36,14 +36,18 @@ def test_nothing_is_in_it_that_is_not_on_the_list(archive):
     assert [name for name in names(archive) if not any(re.fullmatch(allowed, name) for allowed in ALLOWED)] == []
 
 
-@pytest.mark.parametrize("word", ["solutions", "tests/", "grading", "jupyter_book", "benchmarks", ".git", "__pycache__", "nbgrader"])
+@pytest.mark.parametrize(
+    "word", ["solutions", "tests/", "grading", "jupyter_book", "benchmarks", ".git", "__pycache__", "nbgrader"]
+)
 def test_what_students_must_not_have_is_not_in_it(archive, word):
     assert [name for name in names(archive) if word in name] == []
 
 
 def test_what_students_need_is_in_it(archive):
-    needed = {"README.md", "Makefile", "pyproject.toml", "constraints.txt", "environment.yml", "tools/setup_environment.py",
-              "assignments/hw1_convolution/hw1_convolution.ipynb", "course_lib/cli.py", "course_lib/checks/__init__.py"}  # fmt: skip
+    needed = {
+        "README.md", "Makefile", "pyproject.toml", "constraints.txt", "environment.yml", "tools/setup_environment.py",
+        "assignments/hw1_convolution/hw1_convolution.ipynb", "course_lib/cli.py", "course_lib/checks/__init__.py",
+    }  # fmt: skip
     assert needed <= set(names(archive))
 
 
@@ -73,7 +77,7 @@ def test_a_solution_among_the_assignments_stops_the_packing(tmp_path, monkeypatc
 
 def test_the_unpacked_library_works_by_itself(archive, tmp_path):
     archive.extractall(tmp_path)
-    code = "import course_lib, course_lib.cli, course_lib.checks as c; print(c.check('conv2d', None).status, course_lib.__file__)"
+    code = "import course_lib.cli, course_lib.checks as c; print(c.check('conv2d', None).status, c.__file__)"
     folder = tmp_path / bundling.FOLDER
     said = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True).stdout
     assert said.startswith("wrong ")

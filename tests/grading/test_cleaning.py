@@ -10,10 +10,12 @@ from course_lib.grading import cleaning
 @pytest.mark.parametrize(
     "markup",
     ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<a href='javascript:alert(1)'>x</a>",
-     "<style>body{display:none}</style>", "<div onclick='alert(1)'>x</div>", "<iframe src='//x'></iframe>", "<style>@import 'x'"],
+     "<style>body{display:none}</style>", "<div onclick='alert(1)'>x</div>", "<iframe src='//x'></iframe>",
+     "<style>@import 'x'"],
 )  # fmt: skip
 def test_nothing_that_acts_survives(markup):
-    cleaned = cleaning.clean_html(f"before {markup} after" if "</style" in markup or "style" not in markup else markup)
+    cleaned = cleaning.clean_html(f"before {markup}")
+    assert cleaned.startswith("before")
     assert not any(word in cleaned for word in ("<script", "<img", "href", "<style", "onclick", "<iframe"))
 
 
@@ -42,7 +44,9 @@ def test_endless_text_is_cut_and_says_by_how_much():
     assert stream.text.endswith("980,000 more characters ...")
 
 
-@pytest.mark.parametrize("kind", ["application/javascript", "image/svg+xml", "application/vnd.jupyter.widget-view+json"])
+@pytest.mark.parametrize(
+    "kind", ["application/javascript", "image/svg+xml", "application/vnd.jupyter.widget-view+json"]
+)
 def test_kinds_of_output_that_can_act_are_dropped(kind):
     output = nbformat.v4.new_output("display_data", {kind: "alert(1)", "text/plain": "x"})
     assert cleaning.clean_output(output).data == {"text/plain": "x"}

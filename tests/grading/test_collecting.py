@@ -43,7 +43,8 @@ def test_another_name_is_reported_with_what_was_found(tmp_path, hand_in):
 
 def test_an_empty_folder_is_reported(tmp_path, hand_in):
     hand_in("ada")
-    assert problem_of(nbformat.read(collected(tmp_path, "ada"), as_version=4)).endswith("expected hw.ipynb, found nothing")
+    stand_in = nbformat.read(collected(tmp_path, "ada"), as_version=4)
+    assert problem_of(stand_in) == "file not found: expected hw.ipynb, found nothing"
 
 
 def test_a_link_is_not_followed(tmp_path, hand_in):

@@ -24,7 +24,7 @@ def test_everything_lies_in_the_directory(course, tmp_path):
 
 
 def test_a_failing_step_says_which_and_why_and_where_the_log_is(course, capfd):
-    with pytest.raises(StepFailed, match=r"nbgrader generate_assignment nothing: .*No notebooks were matched.*nbgrader\.log"):
+    with pytest.raises(StepFailed, match=r"generate_assignment nothing: .*No notebooks were matched.*nbgrader\.log"):
         course.generate_assignment("nothing")
     assert "No notebooks were matched" in course.log.read_text()
     assert capfd.readouterr() == ("", "")

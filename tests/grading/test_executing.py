@@ -65,7 +65,8 @@ def run(*sources: str, seconds: int = 60):
     cells[0].metadata["nbgrader"] = {**marks, "grade_id": "cell-0"}
     for each in cells[1:]:
         each.metadata["nbgrader"] = {**MARKS, "grade_id": each.id}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python"}})
+    kernel = {"name": "python3", "display_name": "Python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     return RunSubmission(timeout=seconds).preprocess(notebook, {})[0]
 
 
