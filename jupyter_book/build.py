@@ -113,6 +113,14 @@ def forget_stale(cache: Path, library: Path) -> None:
         stamp.write_text(wanted)
 
 
+def kernel_settings(folder: Path) -> dict[str, str]:
+    """Return an environment in which notebooks run as from a fresh account: no start-up files, no warnings of the kernel."""
+    profile = folder / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text("get_config().IPKernelApp.log_level = 'ERROR'\n")
+    return {**os.environ, "IPYTHONDIR": str(folder)}
+
+
 def build(output: Path | None = None, root: Path = ROOT) -> Path:
     """Build the book; warnings, broken links and failing cells are errors.
 
@@ -142,7 +150,7 @@ def build(output: Path | None = None, root: Path = ROOT) -> Path:
     program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command = [*program, "build", ".", "--all", "-W", "-n", "--keep-going", "-q", "--path-output", str(output)]
     command += ["--config", "jupyter_book/_config.yml", "--toc", "jupyter_book/_toc.yml"]
-    if subprocess.run(command, cwd=root).returncode:
+    if subprocess.run(command, cwd=root, env=kernel_settings(output / "_build" / ".ipython")).returncode:
         raise BookError("The book was not built: mend what is named above, then build again.")
     first = output / "_build" / "html" / "index.html"
     say(f"built in {time.perf_counter() - start:.0f} s; open {first.as_uri()}")
