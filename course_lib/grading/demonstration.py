@@ -1,6 +1,7 @@
 """``make grade``: regenerate the release, grade the demonstration class with nbgrader, print its table of scores."""
 
 import shutil
+import sysconfig
 import time
 from pathlib import Path
 
@@ -87,10 +88,10 @@ def _say(what: str, start: float) -> None:
 
 
 def _where(root: Path) -> str:
-    pages = root / "feedback"
+    pages, jupyter = root / "feedback", Path(sysconfig.get_path("scripts")) / "jupyter"
     return "\n".join([
         f"Feedback pages   {pages}/STUDENT/{ASSIGNMENT}/{ASSIGNMENT}.html",
         f"Scores           {root / 'scores.csv'} (per question), {root / 'grades.csv'} (nbgrader's export)",
         f"nbgrader's log   {root / 'nbgrader.log'}",
-        f"Formgrader       cd {root} && jupyter lab, then Nbgrader > Formgrader in the menu",
+        f"Formgrader       cd {root} && {jupyter} lab, then Nbgrader > Formgrader in the menu",
     ])  # fmt: skip
