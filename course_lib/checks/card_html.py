@@ -23,18 +23,19 @@ background:var(--role);color:#fff;font-weight:700}
 .course-card .word{font-weight:600}
 .course-card .tally{margin-left:auto;opacity:.8;font-variant-numeric:tabular-nums}
 .course-card .headline{font-size:1.2em;font-weight:650;margin:.55rem 0 .1rem}
-.course-card code,.course-card pre,.course-card td{font-family:var(--jp-code-font-family,ui-monospace,monospace);
-font-size:.92em;background:none;color:inherit;border:0;padding:0}
+.course-card.course-card :is(code,pre,td){font-family:var(--jp-code-font-family,ui-monospace,monospace);
+font-size:.92em;background:none;color:inherit;border:0;padding:0;box-shadow:none}
+.course-card.course-card tr{background:none}
 .course-card .box{margin:.7rem 0;padding:.6rem .8rem;border-radius:6px;overflow-x:auto;
 background:color-mix(in srgb,currentColor 5%,transparent)}
 .course-card .box>p:first-child{margin-top:0}
 .course-card .pair{display:flex;flex-wrap:wrap;gap:.6rem 2rem;margin:.4rem 0}
-.course-card table{border-collapse:collapse;margin:0;border:0;font-size:1em;font-variant-numeric:tabular-nums}
+.course-card.course-card table{width:auto;border-collapse:collapse;margin:0;border:0;font-size:1em;font-variant-numeric:tabular-nums}
 .course-card caption{caption-side:top;text-align:left;padding:0 0 .15rem;color:inherit;font-size:1em;font-weight:600;
 font-style:normal}
 .course-card .where{font-size:.9em;display:block;font-weight:400;opacity:.8}
-.course-card td{padding:.1rem .5rem;text-align:right;border:1px solid var(--line)}
-.course-card td.bad{outline:2px solid var(--bad);outline-offset:-2px;font-weight:700}
+.course-card.course-card td{padding:.1rem .5rem;text-align:right;white-space:nowrap;border:1px solid var(--line)}
+.course-card.course-card td.bad{outline:2px solid var(--bad);outline-offset:-2px;font-weight:700}
 .course-card pre{margin:.3rem 0;white-space:pre;line-height:1.45;overflow-x:auto}
 .course-card .here{font-weight:700;background:color-mix(in srgb,var(--bad) 16%,transparent);display:inline-block;
 min-width:100%}

@@ -104,8 +104,7 @@ EXPLAINED = {"shape", "values", "not_finite", "raised"}  # problems that a misco
 def diagnose(exercise: Exercise, verdicts: list[Verdict]) -> Misconception | None:
     """Return the misconception that gives the student's answer on every case that was tried, if there is one."""
     tried = [verdict for verdict in verdicts if verdict.report is not None]
-    problems = {verdict.problem for verdict in tried}
-    if not problems & EXPLAINED or problems - EXPLAINED - {"", "changed"}:
+    if EXPLAINED.isdisjoint(verdict.problem for verdict in tried):
         return None
     tried.sort(key=lambda verdict: -verdict.expected.size)  # the largest tells wrong versions apart soonest
     for misconception in exercise.misconceptions:

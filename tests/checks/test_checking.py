@@ -248,6 +248,34 @@ def test_a_float32_result_is_right():
     assert check("cross_correlate1d", lambda z, w: np.correlate(z, w).astype(np.float32)).passed
 
 
+def test_an_error_of_a_millionth_is_wrong_in_float64():
+    assert not check("cross_correlate1d", lambda z, w: np.correlate(z, w) * (1 + 1e-6)).passed
+    assert check("cross_correlate1d", lambda z, w: np.correlate(z, w) * (1 + 1e-12)).passed
+
+
+def test_an_error_of_a_thousandth_is_wrong_in_float32():
+    def student(z, w):
+        return np.correlate(z, w).astype(np.float32) * np.float32(1.001 if z.dtype == np.float32 else 1)
+
+    card = check("cross_correlate1d", student)
+    assert [idea for group in card.groups for idea, passed in group.ideas if not passed] == ["float32"]
+
+
+def test_a_wrong_kind_of_result_is_named_before_a_misconception():
+    flipped = exercise("conv_matrix_1d").misconceptions[0].function
+    card = check("conv_matrix_1d", lambda *given, **options: flipped(*given, **options).tolist())
+    assert card.diagnosis is None and "returned a list" in card.headline
+
+
+def test_a_changed_argument_does_not_hide_a_misconception():
+    def flipped(z, w):
+        y = np.convolve(z, w, "valid")
+        z[:] = 0
+        return y
+
+    assert check("cross_correlate1d", flipped).diagnosis == "You flipped the kernel"
+
+
 def test_rounding_is_not_right():
     assert not check("edge_magnitude", lambda image: exercise_answer("edge_magnitude", image).round(3)).passed
 
@@ -315,6 +343,19 @@ def test_hidden_cases_stay_hidden_when_the_function_raises_there(monkeypatch):
     monkeypatch.setattr(checking, "_show", shown.append)
     score("cross_correlate1d", student, seed=5)
     assert "z is [" not in str(shown[0]) + shown[0]._repr_html_()
+
+
+def test_what_is_printed_and_warned_in_a_hidden_case_stays_there(monkeypatch):
+    def student(z, w):
+        if z.tobytes() not in SEEN:
+            print("leak", z)
+            warnings.warn(f"leak {z}", stacklevel=1)
+        return np.correlate(z, w)
+
+    shown = []
+    monkeypatch.setattr(checking, "_show", shown.append)
+    assert score("cross_correlate1d", student, seed=5) == 8.0
+    assert "leak" not in str(shown[0]) + shown[0]._repr_html_()
 
 
 def test_without_a_seed_the_score_is_the_same_each_time(capsys):
