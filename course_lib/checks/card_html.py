@@ -30,7 +30,8 @@ font-size:.92em;background:none;color:inherit;border:0;padding:0;box-shadow:none
 background:color-mix(in srgb,currentColor 5%,transparent)}
 .course-card .box>p:first-child{margin-top:0}
 .course-card .pair{display:flex;flex-wrap:wrap;gap:.6rem 2rem;margin:.4rem 0}
-.course-card.course-card table{width:auto;border-collapse:collapse;margin:0;border:0;font-size:1em;font-variant-numeric:tabular-nums}
+.course-card.course-card table{width:auto;border-collapse:collapse;margin:0;border:0;font-size:1em;
+font-variant-numeric:tabular-nums}
 .course-card caption{caption-side:top;text-align:left;padding:0 0 .15rem;color:inherit;font-size:1em;font-weight:600;
 font-style:normal}
 .course-card .where{font-size:.9em;display:block;font-weight:400;opacity:.8}
