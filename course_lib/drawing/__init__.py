@@ -10,6 +10,7 @@ from .curves import draw_history, draw_shift_accuracy
 from .images import draw_correlation_step, draw_filters, draw_grid, draw_image, draw_images, draw_kernel
 from .layers import draw_counts, draw_receptive_field
 from .matrices import draw_masks, draw_matrix
+from .pooling import draw_pooling
 from .storage import draw_storage
 from .style import label_line_ends, use_style
 from .windows import draw_windows
@@ -26,6 +27,7 @@ __all__ = [
     "draw_kernel",
     "draw_masks",
     "draw_matrix",
+    "draw_pooling",
     "draw_receptive_field",
     "draw_shift_accuracy",
     "draw_storage",
