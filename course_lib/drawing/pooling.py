@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from ..shapes import pair
 from ._canvas import row_of_axes
 from .images import draw_grid, mark, outline
-from .style import OUTPUT, PAPER
+from .style import DATA, OUTPUT, PAPER
 
 __all__ = ["draw_pooling"]
 
@@ -44,6 +44,7 @@ def draw_pooling(z, kernel_size: int = 2, output_index=(0, 0), *, axes: Sequence
     draw_grid(z, ax=axes[0], title="input z", limit=limit)
     for place in np.ndindex(largest.shape):
         outline(axes[0], place[1] * kernel_size - 0.5, place[0] * kernel_size - 0.5, kernel_size, kernel_size, PAPER, 2.5)
+    outline(axes[0], -0.5, -0.5, *z.shape, DATA, 2.5)
     for ax, values, title in zip(axes[1:], (largest, means), ("maximum of each window", "mean of each window")):
         draw_grid(values, ax=ax, title=title, color=OUTPUT, limit=limit)
         mark(ax, column - 0.5, row - 0.5, 1, 1)
