@@ -106,12 +106,12 @@ def within_limit(name: str, shape: Sequence[int], limit: int) -> None:
         raise ExplorerError(f"{name}: at most {limit} on a side can be drawn readably, received shape {tuple(shape)}")
 
 
-def check_fits(input_shape: Sequence[int], kernel_shape: Sequence[int], padding: int, dilation: int) -> None:
+def check_fits(name: str, input_shape: Sequence[int], kernel_shape: Sequence[int], padding: int, dilation: int) -> None:
     """Raise ExplorerError if the kernel's window is larger than the padded input."""
     spans = tuple(dilation * (size - 1) + 1 for size in kernel_shape)
     padded = tuple(size + 2 * padding for size in input_shape)
     if any(span > size for span, size in zip(spans, padded, strict=True)):
         raise ExplorerError(
-            f"kernel: a window of {spans} (kernel {tuple(kernel_shape)}, dilation {dilation}) does not fit into "
+            f"{name}: a window of {spans} (kernel {tuple(kernel_shape)}, dilation {dilation}) does not fit into "
             f"{padded} pixels (input {tuple(input_shape)}, padding {padding}); add padding or make the window smaller"
         )

@@ -37,7 +37,7 @@ class ConvolutionExplorer(Explorer):
         A photograph, at most 160 pixels on a side; the explorer then starts with it. Its outputs are in the photo's
         units, 0 to 255.
     selected : pair of int
-        Row and column of the output that is explained.
+        Row and column of the output that is explained; by default the first, the middle one of a photograph.
 
     Raises
     ------
@@ -76,7 +76,11 @@ class ConvolutionExplorer(Explorer):
         values = {"input": DEFAULT_INPUT if input is None else input, "kernel": kernel} | geometry
         values = {name: _clean(name, value) for name, value in values.items()}
         shape = packed["shape"][:2] if packed and mode == "photo" else np.shape(values["input"])
-        check_fits(shape, np.shape(values["kernel"]), values.get("padding", 0), values.get("dilation", 1))
+        check_fits("kernel", shape, np.shape(values["kernel"]), values.get("padding", 0), values.get("dilation", 1))
+        if mode == "photo":
+            geometry = [values.get(name, default) for name, default in (("stride", 1), ("padding", 0), ("dilation", 1))]
+            sizes = zip(shape, np.shape(values["kernel"]))
+            values.setdefault("selected", [output_size(*size, *geometry) // 2 for size in sizes])
         super().__init__(_photo=packed, mode=mode, **values)
 
     @property
@@ -104,14 +108,16 @@ class ConvolutionExplorer(Explorer):
         name = proposal.trait.name
         value = _clean(name, proposal.value)
         state = {key: getattr(self, key) for key in ("kernel", "padding", "dilation")} | {name: value}
-        check_fits(self._input_shape(state), np.shape(state["kernel"]), state["padding"], state["dilation"])
+        shapes = self._input_shape(state), np.shape(state["kernel"])
+        check_fits("kernel", *shapes, state["padding"], state["dilation"])
         return value
 
     @validate("mode")
     def _check_mode(self, proposal):
         if proposal.value == "photo" and not self._photo:
             raise ExplorerError("mode: 'photo' needs a photograph; make the explorer with photo=, an array of uint8")
-        check_fits(self._input_shape({}, proposal.value), np.shape(self.kernel), self.padding, self.dilation)
+        shapes = self._input_shape({}, proposal.value), np.shape(self.kernel)
+        check_fits("mode", *shapes, self.padding, self.dilation)
         return proposal.value
 
     @validate("selected")

@@ -179,7 +179,7 @@ def _check_together(weight, z, stride, padding, dilation) -> None:
         raise ExplorerError(f"z: expected {len(kernel) - 1} axes to go with weight {kernel}, received shape {shape}")
     if shape[0] != kernel[1]:
         raise ExplorerError(f"z: expected {kernel[1]} channels to go with weight {kernel}, received shape {shape}")
-    check_fits(shape[1:], kernel[2:], padding, dilation)
+    check_fits("weight", shape[1:], kernel[2:], padding, dilation)
     rows = int(np.prod(_output_shape(kernel, shape, stride, padding, dilation)))
     columns = int(np.prod(shape))
     if max(rows, columns) > MAX_SIDE:

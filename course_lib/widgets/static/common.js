@@ -219,7 +219,7 @@ class Grid {
   write(r, c, { text, above = "", spoken, classes = "", color }) {
     const cell = this.cells[r][c];
     if (cell.querySelector("input")) return;
-    const long = text.length > 4 ? " cw-long" : "";
+    const long = text.length > 3 ? " cw-long" : "";
     const editable = this.editable(r, c) ? " cw-editable" : "";
     cell.className = `cw-cell ${classes}${long}${editable}`;
     if (above) cell.replaceChildren(element("small", {}, above), element("span", {}, text));

@@ -326,11 +326,12 @@ class ConvolutionExplorer {
     this.subtitle.textContent = `${state.flip ? "Convolution" : "Cross-correlation"}: ${height} × ${width} input, ${h} × ${w} kernel, ${rows} × ${columns} output; ${sizes.map(formula).join(" and ")}.`;
     this.star.textContent = state.flip ? "∗" : "⋆";
     const limit = Math.max(...state.kernel.flat().map(Math.abs));
-    for (const [grid, weights] of [[this.w, state.kernel], [this.turned, turned(state.kernel)]]) {
-      grid.shape(h, w);
-      weights.forEach((row, r) => row.forEach((value, c) =>
-        grid.write(r, c, { text: short(value), spoken: `w[${r},${c}] = ${exact(value)}`, color: (cell) => paintSigned(cell, value, limit) })));
-    }
+    const write = (grid, r, c, value, spoken) => grid.write(r, c, { text: short(value), spoken, color: (cell) => paintSigned(cell, value, limit) });
+    for (const grid of [this.w, this.turned]) grid.shape(h, w);
+    state.kernel.forEach((row, r) => row.forEach((value, c) => {
+      write(this.w, r, c, value, `w[${r},${c}] = ${exact(value)}`);
+      write(this.turned, h - 1 - r, w - 1 - c, value, `turned to here: w[${r},${c}] = ${exact(value)}`);
+    }));
     this.w.caption("w", "kernel");
     this.turned.caption("w", "turned 180°");
     this.turned.node.hidden = !state.flip;
@@ -353,14 +354,15 @@ class ConvolutionExplorer {
     if (photo) {
       set([this.lens, this.w, this.turned, this.products], cellSize(width, 3 * w, 150, [30, 44]));
       const [a, b] = [this.photo.width, this.output(this.last)[0].length];
-      const beside = Math.floor((width - 18) / (a + b));
-      this.scale = clamp(beside || Math.floor(width / Math.max(a, b)), 1, 4);
-      for (const { canvas } of [this.photoIn, this.photoOut]) canvas.style.width = `${canvas.width * this.scale}px`;
+      const beside = (width - 20) / (a + b);
+      this.scale = beside >= 2 ? Math.min(4, Math.floor(beside)) : beside >= 1 ? beside : Math.min(2, width / Math.max(a, b));
+      for (const { canvas, node } of [this.photoIn, this.photoOut]) canvas.style.width = node.style.width = `${canvas.width * this.scale}px`;
       this.placeMarks(this.last);
     } else {
       const [columns, outs] = [this.z.columns, this.y.columns];
       const beside = cellSize(width, columns + w + outs, 150, [0, 38]);
-      const cell = beside >= 27 ? beside : cellSize(width, Math.max(columns, outs), 12, [26, 38]);
+      const cell = beside >= 27 ? beside : cellSize(width, Math.max(columns, outs), 12, [26, 34]);
+      this.numbers.classList.toggle("cw-stacked", beside < 27);
       set([this.z, this.w, this.turned, this.y], cell);
     }
   }

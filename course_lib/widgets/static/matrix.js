@@ -191,6 +191,7 @@ class ConvMatrixExplorer {
     });
     const group = (label, ...names) => element("div", { class: "cw-group", role: "group", "aria-label": label }, names.map((name) => control[name].node));
     const [inputs, kernels, outputs] = range(3).map(() => element("div", { class: "cw-shelf" }));
+    kernels.classList.add("cw-kernels");
     this.shelves = { in: inputs, weight: kernels, out: outputs };
     this.grids = { in: [], weight: [], out: [] };
     this.star = element("span", { class: "cw-operator", "aria-hidden": "true" }, "⋆");
@@ -264,7 +265,6 @@ class ConvMatrixExplorer {
       role: "weight", onedit: (r, c, text) => this.edited("weight", this.weightAt(pair, r, c), text),
       valueAt: (r, c) => exact(this.weights[this.weightAt(pair, r, c)]).replace(MINUS, "-"),
     }));
-    this.shelves.weight.style.display = "grid";
     this.shelves.weight.style.gridTemplateColumns = `repeat(${inChannels}, max-content)`;
   }
 
@@ -395,7 +395,7 @@ class ConvMatrixExplorer {
     const distinct = new Set(this.entries.map((entry) => entry.weight)).size;
     const nonzeros = this.entries.length;
     this.title.textContent = state.transpose
-      ? `Turned, the matrix reads the same ${plural(distinct, "weight")} backwards: the flipped kernel`
+      ? `Turned, the matrix reads the same ${plural(distinct, "weight")}${product(this.sizes.kernel) > 1 ? " backwards: the flipped kernel" : ""}`
       : `A convolution is a matrix: ${rows} × ${columns} entries, but only ${plural(distinct, "weight")} and zeros`;
     const part = (kind, text) => element("b", { class: kind }, text);
     this.flow.replaceChildren(...(state.transpose
@@ -424,7 +424,7 @@ class ConvMatrixExplorer {
       for (const grid of this.grids[kind]) grid.grid.style.setProperty("--cell", `${cell}px`);
     }
     const [across, tall] = this.last.transpose ? [rows, columns] : [columns, rows];
-    this.place = this.arrange(clamp(Math.min(Math.floor((width - 100) / across), Math.floor(720 / tall)), 6, 36));
+    this.place = this.arrange(clamp(Math.min(Math.floor((width - 64) / (across + 1)), Math.floor(720 / tall)), 6, 36));
     this.drawMatrix();
   }
 
@@ -464,7 +464,7 @@ class ConvMatrixExplorer {
       });
       return this.hue(element("path", { class: "cw-entry", d: squares.join(""), style: "fill: var(--fill)" }), weight);
     });
-    const labels = s < 17 ? [] : this.entries.map(({ row, column, weight }) => this.entryLabel(row, column, weight));
+    const labels = s < (weights > 9 ? 17 : 15) ? [] : this.entries.map(({ row, column, weight }) => this.entryLabel(row, column, weight));
     const [first, second, third] = [this.symbol("in"), transpose ? "Wᵀ" : "W", this.symbol("out")];
     const hues = transpose ? ["cw-g", "", "cw-g"] : ["cw-z", "", "cw-y"];
     const symbol = (at, words, hue, more = {}) => this.text(...at, words, { class: "cw-symbol", style: hue ? `fill: var(--${{ "cw-g": "gradient", "cw-z": "data", "cw-y": "output" }[hue]}-text)` : "", ...more });
@@ -536,14 +536,15 @@ class ConvMatrixExplorer {
     const name = (kind, index) => element("var", { class: colour[kind] }, this.named(kind, index));
     const order = links.map(({ weight }) => `w${weight + 1}`).join(" ");
     const between = (items, mark) => items.flatMap((item, i) => (i ? [mark, item] : [item]));
-    const backwards = links.length > 1 ? ": the kernel, read backwards" : "";
+    const reversed = links.some(({ weight }, i) => i && weight < links[i - 1].weight);
+    const backwards = reversed ? ": the kernel, read backwards" : "";
     let parts, spoken;
     if (state.axis === "row") {
       const total = this.values[side][state.selected];
       const terms = links.map(({ other: index, weight }) => element("span", { class: "cw-term" }, chip(weight), "·", name(other, index)));
       const numbers = links.map(({ other: index, weight }) => `${bracketed(this.weights[weight])}·${bracketed(this.values[other][index])}`).join(" + ");
       const missing = product(this.sizes.kernel) * this.sizes.inChannels - links.length;
-      const note = state.transpose ? (links.length > 1 ? " The kernel is read backwards." : "")
+      const note = state.transpose ? (reversed ? " The kernel is read backwards." : "")
         : missing ? ` ${plural(missing, "tap")} of this window ${missing === 1 ? "falls" : "fall"} on the padding, which has no column.` : "";
       parts = [name(side, state.selected), " = ", ...(terms.length ? between(terms, " + ") : ["0 (no weight reaches it)"]), terms.length ? ` = ${numbers} = ` : " = ",
         element("strong", { class: colour[side] }, exact(total)), "."];
