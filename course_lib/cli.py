@@ -76,7 +76,7 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     """run the tests (further arguments go to pytest)"""
     need("tests", "'course test'")
     need_module("pytest", "test")
-    return subprocess.call([sys.executable, "-m", "pytest", "-n", "2", "-q", *rest], cwd=ROOT)
+    return subprocess.call([sys.executable, "-m", "pytest", "-n", "2", "--dist=loadgroup", "-q", *rest], cwd=ROOT)
 
 
 def grade(options: argparse.Namespace, rest: list[str]) -> int:
@@ -101,7 +101,7 @@ def release(options: argparse.Namespace, rest: list[str]) -> int:
 
 def bundle(options: argparse.Namespace, rest: list[str]) -> int:
     """pack what a student gets into build/"""
-    need("assignments", "'course bundle'")
+    need("solutions", "'course bundle'")
     from course_lib.grading import bundle as pack
 
     print(f"wrote {pack(ROOT / 'build')}")
@@ -151,6 +151,8 @@ def parse(arguments: list[str] | None) -> tuple[argparse.Namespace, list[str]]:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status."""
     options, rest = parse(arguments)
+    # Waiting threads that spin make PyTorch many times slower on a busy machine; notebooks started here inherit this.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     start = time.perf_counter()
     try:
         status = COMMANDS[options.command](options, rest)

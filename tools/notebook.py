@@ -27,6 +27,7 @@ def to_notebook(text: str) -> nbformat.NotebookNode:
     seen = set()
     for cell in notebook.cells:
         cell_id = cell.metadata.pop("title", None)
+        cell.metadata.pop("lines_to_next_cell", None)
         if cell_id is None or cell_id in seen:
             raise ValueError(f"Each cell needs its own title; got {cell_id!r} for:\n{cell.source[:200]}")
         seen.add(cell_id)

@@ -1,8 +1,10 @@
 """Photographs as arrays."""
 
-from pathlib import PurePosixPath
+import importlib.util
+from pathlib import Path, PurePosixPath
 
 import numpy as np
+from PIL import Image
 
 from .registry import data_set
 from .store import data_file
@@ -35,8 +37,6 @@ def load_photo(name: str) -> np.ndarray:
     DataUnavailableError
         If the file is not here and cannot be downloaded.
     """
-    from PIL import Image
-
     known = {PurePosixPath(path).stem: path for path in data_set("images").files}
     if name not in known:
         raise ValueError(f"name must be one of {', '.join(sorted(known))}, got {name!r}")
@@ -56,8 +56,9 @@ def sample_photo(name: str = "china") -> np.ndarray:
     -------
     uint8 array, shape (427, 640, 3)
     """
-    from sklearn.datasets import load_sample_image
-
     if name not in SAMPLES:
         raise ValueError(f"name must be one of {', '.join(SAMPLES)}, got {name!r}; other photos: load_photo")
-    return np.array(load_sample_image(f"{name}.jpg"))
+    # Found without importing scikit-learn, which would take longer than the lecture's first figure.
+    package = Path(importlib.util.find_spec("sklearn").origin).parent
+    with Image.open(package / "datasets" / "images" / f"{name}.jpg") as photo:
+        return np.array(photo)
