@@ -27,6 +27,7 @@ PAGES = [TOC["root"], *CHAPTERS]
 LECTURES = [page for page in PAGES if page.startswith("lectures/")]
 HOMEWORK = "assignments/hw1_convolution/hw1_convolution"
 FIRST = TOC["root"]
+PLAYING = [FIRST, "lectures/02_convolution", "lectures/04_convolution_as_matrix"]  # pages with interactive figures
 
 spec = importlib.util.spec_from_file_location("book_build", BOOK / "build.py")
 maker = importlib.util.module_from_spec(spec)
@@ -155,7 +156,7 @@ def test_every_interactive_figure_needs_no_kernel(html, page):
 
 def test_the_first_page_and_the_lectures_that_play_have_interactive_figures(html):
     playing = [page for page in PAGES if views(soup(html / f"{page}.html"))]
-    assert playing == [FIRST, "lectures/02_convolution", "lectures/03_padding_pooling_strides", "lectures/04_convolution_as_matrix"]
+    assert playing == PLAYING
 
 
 # The recipe
@@ -176,6 +177,9 @@ def small(tmp_path) -> Path:
     (tmp_path / "jupyter_book" / "_toc.yml").write_text("format: jb-book\nroot: lectures/one\n")
     (tmp_path / "course_lib").mkdir()
     (tmp_path / "course_lib" / "shapes.py").write_text("")
+    for elsewhere in (".venv", ".pytest_cache", "build", "tests"):  # what else may lie in a clone is no page
+        (tmp_path / elsewhere).mkdir()
+        (tmp_path / elsewhere / "README.md").write_text("no heading, [no page](nowhere.md)")
     write_lecture(tmp_path, f"print('again', file=open({str(tmp_path / 'executed')!r}, 'a'))")
     return tmp_path
 
@@ -331,7 +335,7 @@ def test_the_theme_is_switched_by_its_button(visit):
 
 
 @browser
-@pytest.mark.parametrize("page", [FIRST, "lectures/02_convolution", "lectures/04_convolution_as_matrix"])
+@pytest.mark.parametrize("page", PLAYING)
 def test_a_figure_answers_the_keyboard_without_a_kernel(visit, page):
     figure = visit(page).locator(".course-live").first
     figure.locator("[role=grid] [tabindex='0']").last.focus()
@@ -341,7 +345,7 @@ def test_a_figure_answers_the_keyboard_without_a_kernel(visit, page):
 
 
 @browser
-@pytest.mark.parametrize("page", [FIRST, "lectures/02_convolution", "lectures/04_convolution_as_matrix"])
+@pytest.mark.parametrize("page", PLAYING)
 def test_without_scripts_a_still_picture_stands_for_each_figure(visit, html, page):
     tab = visit(page, java_script_enabled=False)
     pictures = tab.locator(".course-still svg")
