@@ -66,8 +66,7 @@ def turn(page, transpose: bool = True):
 
 
 def facts(page) -> dict[str, str]:
-    names = page.locator(".cw-counter dt").all_inner_texts()
-    return dict(zip(names, page.locator(".cw-counter dd").all_inner_texts()))
+    return dict(text.split("\n") for text in page.locator(".cw-counter p").all_inner_texts())
 
 
 # In Python

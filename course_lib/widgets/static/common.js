@@ -179,9 +179,9 @@ function transport({ move, rewind, reset, help, interval = () => 700, onplay = (
 class Grid {
   constructor({ role, label, onpoint = () => {}, onleave = () => {}, onedit = null, valueAt = null, readonly = () => false }) {
     Object.assign(this, { role, label, onpoint, onedit, valueAt, readonly, rows: 0, columns: 0, cells: [], active: [0, 0], rim: 0 });
-    this.name = element("figcaption", { class: "cw-name" });
+    this.name = element("div", { class: "cw-name" });
     this.grid = element("div", { class: "cw-grid", role: "grid", "aria-label": label });
-    this.node = element("figure", { class: "cw-figure", "data-role": role }, this.name, element("div", { class: "cw-scroll" }, this.grid));
+    this.node = element("div", { class: "cw-figure", "data-role": role }, this.name, element("div", { class: "cw-scroll" }, this.grid));
     this.frame = element("div", { class: "cw-frame", hidden: true, "aria-hidden": "true" });
     this.grid.addEventListener("pointerover", (event) => event.pointerType !== "touch" && this.point(event, "hover"));
     this.grid.addEventListener("focusin", (event) => this.point(event, "focus"));

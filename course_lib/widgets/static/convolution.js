@@ -233,7 +233,7 @@ class ConvolutionExplorer {
   picture(role, symbol, onpoint) {
     const canvas = element("canvas", {});
     const here = element("div", { class: "cw-here" });
-    const name = element("figcaption", { class: "cw-name" });
+    const name = element("div", { class: "cw-name" });
     const box = element("div", { class: "cw-photo", tabindex: 0, role: "application", "aria-roledescription": "photograph" }, canvas, here);
     const point = (event) => {
       const place = canvas.getBoundingClientRect();
@@ -250,7 +250,7 @@ class ConvolutionExplorer {
       this.select(row + by[0], column + by[1]);
     });
     const note = element("div", { class: "cw-scale" });
-    const node = element("figure", { class: "cw-figure", "data-role": role }, name, box, note);
+    const node = element("div", { class: "cw-figure", "data-role": role }, name, box, note);
     return { node, box, canvas, here, name, note, symbol };
   }
 
@@ -360,9 +360,12 @@ class ConvolutionExplorer {
       this.placeMarks(this.last);
     } else {
       const [columns, outs] = [this.z.columns, this.y.columns];
-      const beside = cellSize(width, columns + w + outs, 150, [0, 38]);
-      const cell = beside >= 27 ? beside : cellSize(width, Math.max(columns, outs), 12, [26, 34]);
-      this.numbers.classList.toggle("cw-stacked", beside < 27);
+      // All in one row; else the kernel over the output, beside the input; else all below each other.
+      const inRow = cellSize(width, columns + w + outs, 150, [0, 38]);
+      const inTwo = cellSize(width, columns + Math.max(outs, this.last.flip ? 2 * w : w), 56, [0, 34]);
+      const layout = inRow >= 27 ? "row" : inTwo >= 27 ? "two" : "stacked";
+      const cell = { row: inRow, two: inTwo, stacked: cellSize(width, Math.max(columns, outs), 12, [26, 34]) }[layout];
+      this.numbers.dataset.layout = layout;
       set([this.z, this.w, this.turned, this.y], cell);
     }
   }

@@ -202,7 +202,7 @@ class ConvMatrixExplorer {
     this.svg = element("svg", { "aria-hidden": "true" });
     this.box = element("div", { class: "cw-matrix", tabindex: 0, role: "application", "aria-roledescription": "matrix" }, this.svg);
     this.sum = element("div", { class: "cw-sum", tabindex: 0, role: "region", "aria-label": "The row or column, written out" });
-    this.counter = element("dl", { class: "cw-counter" });
+    this.counter = element("div", { class: "cw-counter", role: "group", "aria-label": "Counter" });
     this.twin = element("ol", {});
     this.details = element("details", { ontoggle: () => this.writeTwin() }, element("summary", {}, "Read the matrix as text"), this.twin);
     this.speaker = speaker();
@@ -407,7 +407,7 @@ class ConvMatrixExplorer {
       ["distinct weights", distinct, distinct < weights ? `of ${weights}` : ""], ["dense, float64", bytes(8 * rows * columns)],
       ["sparse (CSR)", bytes(12 * nonzeros + 4 * (rows + 1))], ["the kernel alone", bytes(8 * weights)]];
     this.counter.replaceChildren(...facts.map(([name, value, more]) =>
-      element("div", {}, element("dt", {}, name), element("dd", {}, String(value), more ? element("span", {}, ` ${more}`) : null))));
+      element("p", {}, element("span", {}, `${name} `), element("b", {}, String(value)), more ? ` ${more}` : "")));
   }
 
   fit(force = false) {
