@@ -36,8 +36,10 @@ spec.loader.exec_module(maker)
 
 def with_assets() -> None:
     """Bring the assets from npm; where that cannot be, skip with the reason, in CI fail."""
+    OUTPUT.mkdir(parents=True, exist_ok=True)
     try:
-        maker.vendor()
+        with filelock.FileLock(OUTPUT / "assets.lock"):
+            maker.vendor()
     except maker.BookError as error:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(error))
 
@@ -45,12 +47,11 @@ def with_assets() -> None:
 @pytest.fixture(scope="session")
 def html(testrun_uid) -> Path:
     """The folder of the pages, built quickly once in a run of the tests, also when several processes share it."""
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(OUTPUT / "lock"), pytest.MonkeyPatch.context() as patch:
+    with_assets()
+    with filelock.FileLock(OUTPUT / "pages.lock"), pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_QUICK", "1")
         run = OUTPUT / "built-in-run"
         if not run.is_file() or run.read_text() != testrun_uid:
-            with_assets()
             maker.build(OUTPUT)
             run.write_text(testrun_uid)
     return OUTPUT / "_build" / "html"
@@ -173,6 +174,7 @@ def test_the_packages_are_pinned_with_sums_and_name_no_registry():
 @pytest.fixture
 def small(tmp_path) -> Path:
     """A repository with the book's own settings and one lecture, whose only cell counts how often it is executed."""
+    with_assets()
     shutil.copytree(BOOK, tmp_path / "jupyter_book", ignore=shutil.ignore_patterns("_build", "node_modules", "intro.md"))
     (tmp_path / "jupyter_book" / "_toc.yml").write_text("format: jb-book\nroot: lectures/one\n")
     (tmp_path / "course_lib").mkdir()
@@ -191,7 +193,6 @@ def write_lecture(root: Path, code: str, words: str = "# One") -> None:
 
 
 def test_notebooks_are_executed_again_only_when_the_library_changes(small):
-    with_assets()
     for _ in range(2):
         maker.build(root=small)
     assert (small / "executed").read_text() == "again\n"
@@ -206,17 +207,18 @@ def test_notebooks_are_executed_again_only_when_the_library_changes(small):
     ids=["failing cell", "broken link", "words on stderr"],
 )
 def test_an_error_in_a_notebook_fails_the_build(small, lecture):
-    with_assets()
     write_lecture(small, **lecture)
     with pytest.raises(maker.BookError, match="was not built"):
         maker.build(root=small)
 
 
-def test_without_npm_one_sentence_says_what_to_install(small, monkeypatch):
-    shutil.rmtree(small / "jupyter_book" / "_static" / "vendor", ignore_errors=True)
+def test_without_npm_one_sentence_says_what_to_install(tmp_path, monkeypatch):
+    (tmp_path / "jupyter_book").mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(BOOK / name, tmp_path / "jupyter_book")
     monkeypatch.setenv("PATH", "")
     with pytest.raises(maker.BookError, match="install Node.js"):
-        maker.vendor(small)
+        maker.vendor(tmp_path)
 
 
 def test_assets_that_are_there_are_not_fetched_again(monkeypatch):
