@@ -80,7 +80,8 @@ def test_both_explorers_stand_in_the_notebook(notebook):
 
 
 def test_the_still_picture_is_not_shown_a_second_time(notebook):
-    assert not any(still.is_visible() for still in notebook.locator("figure:has(svg)").all())
+    shown = "[...document.querySelectorAll('.jp-OutputArea-child')].filter((node) => node.checkVisibility()).length"
+    assert notebook.evaluate(shown) == 2
 
 
 def test_the_convolution_in_the_page_is_the_one_that_numpy_computes(notebook):
@@ -94,6 +95,12 @@ def test_the_arrow_keys_move_the_window_and_not_jupyterlab_s_cells(notebook):
     row, column = explorer(notebook, 0, "state.selected")
     notebook.keyboard.press("ArrowRight")
     assert explorer(notebook, 0, "state.selected") == [row, column + 1]
+
+
+def test_the_matrix_can_be_turned_and_the_gradient_enters_where_y_left(notebook):
+    notebook.get_by_role("radio", name="Wᵀ, turned").click()
+    expected = np.convolve(np.array(explorer(notebook, 1, "state.gradient")).ravel(), np.arange(1, 8))[6:-6]
+    np.testing.assert_allclose(np.ravel(explorer(notebook, 1, "output()")), expected)
 
 
 def test_the_kernel_hears_what_was_selected_in_the_page(notebook):
