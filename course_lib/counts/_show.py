@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from course_lib.counts._table import CountTable, LayerCount
 
 NUMBERS = ("parameters", "weights", "biases", "multiply-adds", "activations", "bytes")
-WITH_FORMULAS = ("weights", "biases", "parameters", "multiply-adds", "activations", "bytes")
 WORDS = ("layer", "kind", "output", "receptive field")
 FORMULAS = ("parameters", "multiply-adds")
+# The formulas come early: on a narrow page the last columns are reached by scrolling only.
+WITH_FORMULAS = ("layer", "kind", "output", *FORMULAS, "weights", "biases", "receptive field", "activations", "bytes")
 
 
 def shape_text(sizes: tuple[int, ...] | None) -> str:
@@ -20,7 +21,7 @@ def shape_text(sizes: tuple[int, ...] | None) -> str:
 
 
 def _columns(formulas: bool) -> tuple[str, ...]:
-    return WORDS + (WITH_FORMULAS if formulas else NUMBERS)
+    return WITH_FORMULAS if formulas else WORDS + NUMBERS
 
 
 def _cells(row: LayerCount, formulas: bool) -> dict[str, str]:
