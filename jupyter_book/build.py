@@ -114,7 +114,7 @@ def forget_stale(cache: Path, library: Path) -> None:
 
 
 def kernel_settings(folder: Path) -> dict[str, str]:
-    """Return an environment in which notebooks run as from a fresh account: no start-up files, no warnings of the kernel."""
+    """Return an environment in which notebooks run as from a fresh account, and their kernels keep quiet."""
     profile = folder / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text("get_config().IPKernelApp.log_level = 'ERROR'\n")
