@@ -76,7 +76,8 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     """run the tests (further arguments go to pytest)"""
     need("tests", "'course test'")
     need_module("pytest", "test")
-    return subprocess.call([sys.executable, "-m", "pytest", "-n", "2", "--dist=loadgroup", "-q", *rest], cwd=ROOT)
+    # A file's tests stay together, because what they share (a graded class, a book, a JupyterLab) is made once.
+    return subprocess.call([sys.executable, "-m", "pytest", "-n", "2", "--dist=loadfile", "-q", *rest], cwd=ROOT)
 
 
 def grade(options: argparse.Namespace, rest: list[str]) -> int:

@@ -15,7 +15,7 @@ import pytest
 from course_lib.cli import choose_port
 from tools.notebook import KERNEL
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.browser
 
 CELLS = [
     "from course_lib.widgets import ConvMatrixExplorer, ConvolutionExplorer\nimport numpy as np",

@@ -48,8 +48,6 @@ SAID = {
     "minus_zero_slice": "multiply-by-transpose: Slicing with -0",
     "renamed_file": f"file not found: expected {HW}.ipynb, found hw1_final (2).ipynb",
 }
-# One run serves all: parallel workers keep these tests together (pytest -n 2 --dist=loadgroup).
-pytestmark = pytest.mark.xdist_group("demonstration")
 students = pytest.mark.parametrize("student", SCORES)
 
 
