@@ -205,8 +205,9 @@ def data() -> list[Fact]:
         remark = "" if here else f"its loader fetches it when called; without it: {entry.offline}"
         facts.append(Fact("Data", entry.name, "here" if here else "not here", "ok" if here else "optional", remark))
     given = os.environ.get("COURSE_DATA")
-    folder = str(given or cache_folder()).replace(str(Path.home()), "~", 1)
-    return [*facts, Fact("Data", "folder", folder, remark="named by COURSE_DATA" if given else "the cache")]
+    # No path of this machine: the table is published with the first lecture.
+    folder = "the one that COURSE_DATA names" if given else str(cache_folder()).replace(str(Path.home()), "~", 1)
+    return [*facts, Fact("Data", "folder", folder, remark="" if given else "the cache")]
 
 
 def tools() -> list[Fact]:
@@ -219,6 +220,6 @@ def tools() -> list[Fact]:
         except metadata.PackageNotFoundError:
             facts.append(Fact(group, name, "not here", "optional", "pip install -e .[all] brings it"))
     for name, (programs, purpose) in TOOLS.items():
-        found = next(filter(None, map(shutil.which, programs)), None)
-        facts.append(Fact(group, name, found or "not here", "ok" if found else "optional", f"for {purpose}"))
+        found = any(map(shutil.which, programs))
+        facts.append(Fact(group, name, "here" if found else "not here", "ok" if found else "optional", f"for {purpose}"))
     return facts
