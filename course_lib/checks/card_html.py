@@ -13,7 +13,7 @@ STYLE = """
 .course-card{--role:#0072b2;--bad:#d55e00;--good:#009e73;--line:color-mix(in srgb,currentColor 20%,transparent);
 color:var(--jp-ui-font-color1,inherit);font:14px/1.5 var(--jp-ui-font-family,system-ui,sans-serif);
 box-sizing:border-box;max-width:736px;margin:.5rem 0;padding:.9rem 1.1rem;border:1px solid var(--line);
-border-left:5px solid var(--role);border-radius:8px;overflow-wrap:anywhere;
+border-left:5px solid var(--role);border-radius:8px;overflow-wrap:break-word;
 background:color-mix(in srgb,var(--role) 5%,transparent)}
 .course-card.passed{--role:#009e73}.course-card.wrong{--role:#d55e00}.course-card.trouble{--role:#cc79a7}
 .course-card p{margin:.3rem 0}
