@@ -23,19 +23,21 @@ TOOLS = {
 SIGNS = {"ok": "✓", "missing": "✗", "optional": "–"}
 WORDS = {"ok": "here", "missing": "missing", "optional": "not here, not needed by students"}
 
+# The class stands twice to be stronger than JupyterLab's own rules for tables.
 STYLE = """
 .course-machine{--line:color-mix(in srgb,currentColor 18%,transparent);color:var(--jp-ui-font-color1,inherit);
-font:14px/1.5 var(--jp-ui-font-family,system-ui,sans-serif);max-width:46rem;margin:.5rem 0;overflow-x:auto}
-.course-machine table{border-collapse:collapse;width:100%;margin:0;border:0}
-.course-machine caption{text-align:left;caption-side:top;font-weight:650;font-size:1.1em;color:inherit;
+font:14px/1.5 var(--jp-ui-font-family,system-ui,sans-serif);max-width:736px;margin:.5rem 0;overflow-x:auto}
+.course-machine.course-machine table{table-layout:auto;border-collapse:collapse;width:100%;margin:0;border:0}
+.course-machine.course-machine caption{text-align:left;caption-side:top;font-weight:650;font-size:1.1em;color:inherit;
 padding:0 0 .4rem}
-.course-machine th,.course-machine td{text-align:left;vertical-align:top;padding:.28rem .7rem .28rem 0;border:0;
+.course-machine.course-machine :is(th,td){text-align:left;vertical-align:top;padding:.28rem .7rem .28rem 0;border:0;
 border-bottom:1px solid var(--line);background:none;color:inherit;overflow-wrap:anywhere}
-.course-machine th{font-weight:600;white-space:nowrap}
-.course-machine .group th{padding-top:.8rem;font-weight:400;opacity:.7}
-.course-machine .ok{color:#009e73}.course-machine .missing{color:#d55e00}
-.course-machine .sign{font-weight:700;width:1.2em}
-.course-machine .remark{opacity:.75}
+.course-machine.course-machine th{font-weight:600;white-space:nowrap}
+.course-machine.course-machine .group th{padding-top:.8rem;font-weight:400;opacity:.7}
+.course-machine.course-machine tbody tr{background:none}
+.course-machine.course-machine .ok{color:#009e73}.course-machine.course-machine .missing{color:#d55e00}
+.course-machine.course-machine .sign{font-weight:700;width:1.2em}
+.course-machine.course-machine .remark{opacity:.75}
 """
 
 
@@ -221,5 +223,6 @@ def tools() -> list[Fact]:
             facts.append(Fact(group, name, "not here", "optional", "pip install -e .[all] brings it"))
     for name, (programs, purpose) in TOOLS.items():
         found = any(map(shutil.which, programs))
-        facts.append(Fact(group, name, "here" if found else "not here", "ok" if found else "optional", f"for {purpose}"))
+        value, state = ("here", "ok") if found else ("not here", "optional")
+        facts.append(Fact(group, name, value, state, f"for {purpose}"))
     return facts

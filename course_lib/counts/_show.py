@@ -53,18 +53,23 @@ def text(table: CountTable, *, formulas: bool) -> str:
     return "\n".join([f"{table.title}, input {shape_text(table.input_shape)}", *aligned, *table.notes])
 
 
+# The class stands twice to be stronger than JupyterLab's own rules for tables.
 STYLE = """
 .course-counts { overflow: auto; max-height: 36em; color: inherit; }
-.course-counts table { border-collapse: collapse; color: inherit; background: transparent; font-size: 0.9em; }
-.course-counts caption { caption-side: top; text-align: left; color: inherit; font-weight: 600; padding: 0 0 0.5em; }
-.course-counts :is(th, td) { padding: 0.25em 0.75em; white-space: nowrap; text-align: left;
+.course-counts.course-counts table { table-layout: auto; border-collapse: collapse; color: inherit;
+  background: transparent; font-size: 0.9em; }
+.course-counts.course-counts caption { caption-side: top; text-align: left; color: inherit;
+  font-weight: 600; padding: 0 0 0.5em; }
+.course-counts.course-counts :is(th, td) { padding: 0.25em 0.75em; white-space: nowrap; text-align: left;
   vertical-align: baseline; color: inherit; background: transparent; border: 0; font-weight: 400; }
-.course-counts thead th { font-weight: 600; border-bottom: 1px solid currentColor; }
-.course-counts tbody tr + tr :is(th, td) { border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent); }
-.course-counts tfoot :is(th, td) { font-weight: 600; border-top: 1px solid currentColor; }
-.course-counts :is(th, td).number { text-align: right; font-variant-numeric: tabular-nums; }
-.course-counts td.long { white-space: normal; min-width: 16em; }
-.course-counts p { margin: 0.5em 0 0; max-width: 70ch; font-size: 0.9em; white-space: normal; }
+.course-counts.course-counts thead th { font-weight: 600; border-bottom: 1px solid currentColor; }
+.course-counts.course-counts tbody tr { background: none; }
+.course-counts.course-counts tbody tr + tr :is(th, td) {
+  border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent); }
+.course-counts.course-counts tfoot :is(th, td) { font-weight: 600; border-top: 1px solid currentColor; }
+.course-counts.course-counts :is(th, td).number { text-align: right; font-variant-numeric: tabular-nums; }
+.course-counts.course-counts td.long { white-space: normal; min-width: 16em; }
+.course-counts.course-counts p { margin: 0.5em 0 0; max-width: 70ch; font-size: 0.9em; white-space: normal; }
 """
 
 

@@ -41,5 +41,10 @@ def release(target: Path = ROOT / "assignments") -> list[str]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return the files below a folder by their paths in it; none if there is no such folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Return the files below a folder by their paths in it; none if there is no such folder.
+
+    Hidden files are left out: JupyterLab keeps checkpoints beside each notebook that was opened.
+    """
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    seen = {place: path for place, path in files.items() if not any(part.startswith(".") for part in place.parts)}
+    return {place.as_posix(): path.read_bytes() for place, path in seen.items()}

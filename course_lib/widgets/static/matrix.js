@@ -71,7 +71,7 @@ class ConvMatrixExplorer {
       check: (state) => this.problem(state), refresh: () => this.refresh(), complain: (text) => (this.complaint.textContent = text),
     });
     this.refresh();
-    this.observer = new ResizeObserver(() => this.fit());
+    this.observer = new ResizeObserver(() => requestAnimationFrame(() => this.fit()));
     this.observer.observe(this.root);
   }
 
