@@ -1,8 +1,8 @@
 """The interactive figures of the course: the page computes, so that they work without a kernel too.
 
 ``ConvolutionExplorer`` shows how one output of a convolution comes about; ``ConvMatrixExplorer`` shows the same
-convolution as one matrix, and why its transpose is a convolution with the flipped kernel. A class is imported when it is
-first asked for, so that this package can be imported where anywidget is not installed.
+convolution as one matrix, and why its transpose is a convolution with the flipped kernel. A class is imported when
+it is first asked for, so that this package can be imported where anywidget is not installed.
 """
 
 from importlib import import_module

@@ -25,8 +25,8 @@ class ConvMatrixExplorer(Explorer):
     """See a convolution as one matrix: ``y = W z`` forward, ``W.T g`` backward, the same weights in both.
 
     A row of ``W`` is one output's window; a column is all outputs that one input feeds, and spells the kernel
-    backwards. Everything can be changed in the page and from Python; the page needs no running notebook. Formulas in the
-    page count from 1 (``z₁, w₁, y₁``), as in mathematics; ``selected`` counts from 0.
+    backwards. Everything can be changed in the page and from Python; the page needs no running notebook. Formulas in
+    the page count from 1 (``z₁, w₁, y₁``), as in mathematics; ``selected`` counts from 0.
 
     Parameters
     ----------

@@ -57,9 +57,9 @@ def matrix_still(explorer) -> tuple[str, str]:
     columns, rows = (vectors[0].size, vectors[1].size)
     down, across = (columns, rows) if explorer.transpose else (rows, columns)
     sentence = (
-        f"The {'transposed ' * explorer.transpose}matrix of a convolution, {down} by {across}: {weight.size} weights and "
-        f"zeros. Each weight keeps one colour, so the bands show themselves; {explorer.axis} {explorer.selected + 1} is "
-        "outlined."
+        f"The {'transposed ' * explorer.transpose}matrix of a convolution, {down} by {across}: {weight.size} weights "
+        "and zeros. Each weight keeps one colour, so the bands show themselves; "
+        f"{explorer.axis} {explorer.selected + 1} is outlined."
     )
     return _svg(parts, *drawn.size, sentence), sentence
 
@@ -251,7 +251,7 @@ def _by(shape) -> str:
 
 def _svg(parts: list[str], width: float, height: float, sentence: str) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-14 -2 {width + 16:g} {height + 4:g}" width="{width + 16:g}" '
-        f'height="{height + 4:g}" role="img" aria-label="{escape(sentence)}" style="max-width:100%;height:auto" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-14 -2 {width + 16:g} {height + 4:g}" '
+        f'width="{width + 16:g}" height="{height + 4:g}" role="img" aria-label="{escape(sentence)}" style="max-width:100%;height:auto" '
         f'font-family="system-ui, sans-serif" fill="currentColor">{"".join(parts)}</svg>'
     )

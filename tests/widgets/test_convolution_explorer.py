@@ -7,6 +7,7 @@ import pytest
 import torch
 from browser import open_explorer
 
+from course_lib.drawing import style
 from course_lib.widgets import ConvolutionExplorer
 from course_lib.widgets.presets import DEFAULT_INPUT, PRESETS, preset_kernel
 
@@ -178,7 +179,8 @@ def test_pointing_at_an_output_lights_its_window_and_writes_its_sum(page):
     cell(page, "y", 1, 2).hover()
     lit = page.locator('[aria-label^="z:"] .cw-lit').evaluate_all("cells => cells.map((cell) => cell.dataset.at)")
     assert lit == ["1,2", "1,3", "2,2", "2,3"]
-    assert page.locator('[aria-label^="z:"] .cw-lit').all_inner_texts() == ["2·1\n2", "3·0\n0", "5·0\n0", "6·\u22121\n\u22126"]
+    texts = page.locator('[aria-label^="z:"] .cw-lit').all_inner_texts()
+    assert texts == ["2·1\n2", "3·0\n0", "5·0\n0", "6·\u22121\n\u22126"]
     assert page.locator(".cw-sum").inner_text() == "y[1, 2] = 2·1 + 3·0 + 5·0 + 6·(\u22121) = \u22124"
     assert state_of(page)["selected"] == [1, 2]
 
@@ -217,8 +219,9 @@ def test_everything_is_reached_and_changed_with_the_keyboard_alone(page):
             "document.activeElement.closest('[role=grid]')?.ariaLabel ?? document.activeElement.ariaLabel"
             " ?? document.activeElement.innerText"
         ))
-    for name in ("input", "input height", "kernel", "kernel width", "stride", "padding", "dilation", "as it is", "z: input",
-                 "w: kernel", "y: output = z ⋆ w", "The sum, written out", "Step back", "Play", "Step forward", "Reset"):
+    for name in ("input", "input height", "kernel", "kernel width", "stride", "padding", "dilation", "as it is",
+                 "z: input", "w: kernel", "y: output = z ⋆ w", "The sum, written out", "Step back", "Play",
+                 "Step forward", "Reset"):
         assert name in reached
     page.get_by_label("stride").focus()
     page.keyboard.press("ArrowRight")
@@ -349,19 +352,35 @@ def test_photo_is_pointed_at_with_pointer_and_keys(page):
     window = PHOTO[row + 1 : row + 4, column + 10 : column + 13]
     lens = page.get_by_role("grid", name="z: window").locator("[role=gridcell]").all_inner_texts()
     assert list(map(int, lens)) == window.ravel().tolist()
-    assert page.locator(".cw-sum strong").inner_text().replace("\u2212", "-") == str(int(explorer.output[row + 1, column + 10]))
+    shown_sum = page.locator(".cw-sum strong").inner_text().replace("\u2212", "-")
+    assert int(shown_sum) == explorer.output[row + 1, column + 10]
+
+
+def drawn_output(page, shape):
+    """The pixels of the output's picture, uint8 of shape (H, W, 3)."""
+    pixels = page.evaluate(
+        "(() => { const canvas = document.querySelectorAll('canvas')[1];"
+        " return [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]; })()"
+    )
+    return np.array(pixels).reshape(*shape[:2], 4)[..., :3]
 
 
 @browser
 def test_the_output_of_a_photo_is_drawn_as_its_numbers_say(page):
     explorer = ConvolutionExplorer(photo=COLOUR, kernel="sharpen", padding=1)
     open_explorer(page, explorer)
-    pixels = page.evaluate(
-        "(() => { const canvas = document.querySelectorAll('canvas')[1];"
-        " return [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]; })()"
-    )
-    drawn = np.array(pixels).reshape(*COLOUR.shape[:2], 4)[..., :3]
-    np.testing.assert_array_equal(drawn, np.clip(explorer.output, 0, 255))
+    np.testing.assert_array_equal(drawn_output(page, COLOUR.shape), np.clip(explorer.output, 0, 255))
+
+
+@browser
+def test_signed_outputs_of_a_photo_are_drawn_on_the_signed_scale(page):
+    explorer = ConvolutionExplorer(photo=PHOTO, kernel="sobel_y")
+    open_explorer(page, explorer)
+    y = explorer.output
+    expected = style.SIGNED(0.5 + y / (2 * style.signed_limit(y)), bytes=True)[..., :3].astype(int)
+    assert np.abs(drawn_output(page, y.shape) - expected).max() <= 4  # one step of matplotlib's 256 colours
+    largest = f"{np.abs(y).max():.0f}"
+    assert page.locator(".cw-scale").last.inner_text().split() == [f"\u2212{largest}", largest]
 
 
 @browser

@@ -128,10 +128,12 @@ CONTRAST = """() => {
   const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const rgb = (color) => {
     probe.clearRect(0, 0, 1, 1); probe.fillStyle = color; probe.fillRect(0, 0, 1, 1);
-    return [...probe.getImageData(0, 0, 1, 1).data].slice(0, 3).map((c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    const bytes = [...probe.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    return bytes.map((c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
   };
   const light = (color) => rgb(color).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  return Math.min(...[...document.querySelectorAll('.cw-cell:not(.cw-pad), .cw-chip, .cw-sum, .cw-subtitle')].map((node) => {
+  const nodes = document.querySelectorAll('.cw-cell:not(.cw-pad), .cw-chip, .cw-sum, .cw-subtitle');
+  return Math.min(...[...nodes].map((node) => {
     const style = getComputedStyle(node);
     let under = node;
     while (getComputedStyle(under).backgroundColor === 'rgba(0, 0, 0, 0)') under = under.parentElement;
@@ -171,9 +173,10 @@ def test_every_cell_and_control_has_a_name_for_a_screen_reader(page, make):
 def test_the_live_region_says_where_the_reader_is(page, make):
     open_explorer(page, make())
     page.wait_for_function("document.querySelector('[aria-live=polite]').textContent.length > 10")
+    said = "(before) => document.querySelector('[aria-live=polite]').textContent !== before"
     before = page.locator("[aria-live=polite]").inner_text()
     page.get_by_role("button", name="Step forward").click()
-    page.wait_for_function("(before) => document.querySelector('[aria-live=polite]').textContent !== before", arg=before)
+    page.wait_for_function(said, arg=before)
 
 
 @browser

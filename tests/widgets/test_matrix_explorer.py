@@ -208,7 +208,9 @@ def test_a_row_is_the_window_of_one_output(page):
 def test_a_column_spells_the_kernel_backwards(page):
     open_explorer(page, ConvMatrixExplorer([1, 2, 3], [2, 0, 1, 3, 1, 0, 2, 4]))
     page.locator('[aria-label^="z:"] [data-at="0,4"]').hover()
-    assert page.locator(".cw-sum").inner_text() == "z₅ feeds y₃ through w₃, y₄ through w₂, y₅ through w₁: the kernel, read backwards."
+    assert page.locator(".cw-sum").inner_text() == (
+        "z₅ feeds y₃ through w₃, y₄ through w₂, y₅ through w₁: the kernel, read backwards."
+    )
     lit = page.locator('[aria-label^="y:"] .cw-lit').all_inner_texts()
     assert [text.split("\n")[0] for text in lit] == ["w₃", "w₂", "w₁"]
 
@@ -231,7 +233,8 @@ def test_turning_reads_the_same_weights_backwards(page):
         "(Wᵀg)₄ = w₃·g₂ + w₂·g₃ + w₁·g₄ = 3·(\u22121) + 2·2 + 1·0 = 1. The kernel is read backwards."
     )
     np.testing.assert_array_equal(page.evaluate("explorer.output()"), explorer.matrix.T @ [1, -1, 2, 0, 1, -2])
-    assert page.get_by_role("application").get_attribute("aria-label").startswith("Matrix W transposed, 8 rows, 6 columns")
+    label = page.get_by_role("application").get_attribute("aria-label")
+    assert label.startswith("Matrix W transposed, 8 rows, 6 columns")
     turn(page, False)
     assert not state_of(page)["transpose"]
 
@@ -243,7 +246,8 @@ def test_the_turned_picture_is_the_picture_with_rows_and_columns_exchanged(page)
     before = page.evaluate(read)
     size = page.evaluate("[explorer.svg.clientWidth, explorer.svg.clientHeight]")
     turn(page)
-    assert page.evaluate(read) == [[f"M{y} {x}" for x, y in (square[1:].split(" ") for square in one)] for one in before]
+    exchanged = [["M" + " ".join(reversed(square[1:].split(" "))) for square in one] for one in before]
+    assert page.evaluate(read) == exchanged
     assert page.evaluate("[explorer.svg.clientHeight, explorer.svg.clientWidth]") == size
 
 
@@ -316,8 +320,8 @@ def test_all_controls_are_reached_with_tab(page):
             " ?? document.activeElement.innerText"
         ))
     for name in ("W", "rows", "a line", "input length", "kernel size", "stride", "padding", "dilation", "channels in",
-                 "channels out", "z: input", "w: kernel", "y: output", "The row or column, written out", "Play", "Reset",
-                 "Read the matrix as text"):
+                 "channels out", "z: input", "w: kernel", "y: output", "The row or column, written out", "Play",
+                 "Reset", "Read the matrix as text"):
         assert name in reached
 
 
